@@ -1,0 +1,1 @@
+"""Documents in: files become texts, texts become blocks of body, headings, references and furniture."""

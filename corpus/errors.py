@@ -1,0 +1,46 @@
+"""The error tree of the whole tool. Every message says what, with which value, and what to do next.
+
+WenjuError
+├── DocumentError        a file or folder cannot be read as documents
+├── EncoderError         the embedding model is missing or does not fit
+├── IndexFolderError     the index is missing, empty, busy, damaged or made with other settings
+├── UnknownDocument      a document that is not in the index was named
+├── QuestionError        a question cannot be asked as it stands
+├── QuestionFileError    a file of questions cannot be read
+└── SettingError         an option or an environment variable has a value that cannot be used
+
+The command line shows these as one sentence and exits with code 2; anything else is a
+programming error and keeps its traceback.
+"""
+
+
+class WenjuError(Exception):
+    """Base of all errors of the user's making."""
+
+
+class DocumentError(WenjuError):
+    """A file or folder cannot be read as documents."""
+
+
+class EncoderError(WenjuError):
+    """The embedding model is missing or does not fit."""
+
+
+class IndexFolderError(WenjuError):
+    """The index is missing, empty, busy, damaged or made with other settings."""
+
+
+class UnknownDocument(WenjuError):  # noqa: N818  (reads as what happened)
+    """A document that is not in the index was named."""
+
+
+class QuestionError(WenjuError):
+    """A question cannot be asked as it stands."""
+
+
+class QuestionFileError(WenjuError):
+    """A file of questions cannot be read."""
+
+
+class SettingError(WenjuError):
+    """An option or an environment variable has a value that cannot be used."""

@@ -1,0 +1,33 @@
+"""The frozen records that pass from corpus to the rooms on its right."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source text. ``text`` is kept as loaded; everything later points into it by character offsets."""
+
+    doc_id: str  # the path as given, or the id of a jsonl line
+    title: str
+    text: str
+    source: str  # the absolute path of the file it came from
+
+
+class Kind(StrEnum):
+    """What a stretch of text is to a reader."""
+
+    BODY = "body"
+    HEADING = "heading"
+    REFERENCE = "reference"  # an entry of a bibliography
+    FURNITURE = "furniture"  # page numbers, author and date lines, phone numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, reference or piece of furniture: ``document.text[start:end]``."""
+
+    start: int
+    end: int
+    kind: Kind
+    section: tuple[str, ...]  # headings above it, outermost first, as a person reads them

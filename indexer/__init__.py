@@ -1,0 +1,1 @@
+"""Documents become passages, embeddings and an index on disk."""

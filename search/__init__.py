@@ -1,0 +1,1 @@
+"""A question becomes hits and, where the documents hold one, an answer."""

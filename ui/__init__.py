@@ -1,0 +1,1 @@
+"""What a person touches: the ``wenju`` command and the web form."""

@@ -1,4 +1,4 @@
-"""Where things live on this machine: one folder, one environment variable."""
+"""Where things live on this machine: one folder, decided by one environment variable."""
 
 import os
 from pathlib import Path

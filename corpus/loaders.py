@@ -1,0 +1,69 @@
+"""From paths to documents. A new file format is one function in ``corpus/formats`` and one line here."""
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from corpus.errors import DocumentError
+from corpus.formats.jsonl import read_jsonl
+from corpus.formats.plain import read_plain
+from corpus.records import Document
+
+READERS: dict[str, Callable[[bytes, Path], Iterator[Document]]] = {
+    ".txt": read_plain,
+    ".md": read_plain,
+    ".markdown": read_plain,
+    ".jsonl": read_jsonl,
+}
+
+
+def find_files(paths: Iterable[Path]) -> list[Path]:
+    """List the files that can be read, absolute and in a stable order.
+
+    Folders are walked; hidden entries in them and other formats are passed over.
+
+    :raises DocumentError: if a path does not exist, or names a file of a format that cannot be read.
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if not path.exists():
+            raise DocumentError(f"{path}: there is no such file or folder; check the spelling")
+        if path.is_dir():
+            found.update(dict.fromkeys(_walk(path.resolve())))
+        elif path.suffix.lower() in READERS:
+            found[path.resolve()] = None
+        else:
+            known = ", ".join(READERS)
+            raise DocumentError(f"{path}: files of this format cannot be read; save it as one of {known}")
+    return list(found)
+
+
+def read_file(path: Path) -> bytes:
+    """Read a whole file.
+
+    :raises DocumentError: in one sentence, naming the file.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise DocumentError(f"{path}: it cannot be read ({error.strerror})") from error
+
+
+def parse_documents(data: bytes, path: Path) -> list[Document]:
+    """Turn the content of a file into its documents, all of them or none.
+
+    :raises DocumentError: in one sentence, naming the file.
+    """
+    try:
+        return list(READERS[path.suffix.lower()](data, path))
+    except DocumentError as error:
+        raise DocumentError(f"{path}: {error}") from error
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield the readable files below a folder. Links to folders are not followed, so no loop can trap it."""
+    for parent, folders, files in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(files):
+            if not name.startswith(".") and Path(name).suffix.lower() in READERS:
+                yield Path(parent) / name

@@ -1,0 +1,97 @@
+"""The recipe of indexing: find what changed, embed what is new, publish all of it at once."""
+
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.caches import refresh_caches
+from indexer.changes import FileChange, Outcome, PreparedDocument, find_changes, reject_taken_names
+from indexer.embedding import Progress, embed_missing, embedding_key
+from indexer.encoder import Encoder
+from indexer.folder import IndexFolder, write_lock
+from indexer.passages import PassageSettings
+from indexer.stamp import check_encoder, check_format, stamp_of
+from indexer.store import DocumentRows, Store
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """What happened to one file; ``reason`` says why it failed."""
+
+    path: str
+    outcome: Outcome
+    reason: str | None
+    documents: int
+    characters: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    files: tuple[FileOutcome, ...]
+    seconds: float
+
+
+def index_paths(folder: Path, paths: Sequence[Path], encoder: Encoder, *, progress: Progress) -> IndexReport:
+    """Bring an index in step with files and folders: added, changed and removed ones inside ``paths``.
+
+    A file that fails leaves what the index held of it before. Interrupted work is not lost:
+    embeddings are saved as they are made, and documents appear together at the end.
+
+    :raises DocumentError: if one of ``paths`` does not exist or cannot be read by its format.
+    :raises IndexFolderError: if the index is busy, was made with another encoder, or cannot be written.
+    """
+    started = time.perf_counter()
+    index_folder = IndexFolder(folder)
+    with write_lock(index_folder), closing(_open_or_create(index_folder, encoder)) as store:
+        found = find_changes(paths, store.digests(), PassageSettings())
+        changes = reject_taken_names(found, store.document_files())
+        embed_missing(store, encoder, _texts(changes), progress=progress)
+        _publish(store, changes)
+        refresh_caches(index_folder, store)
+    return IndexReport(tuple(map(_outcome, changes)), time.perf_counter() - started)
+
+
+def _texts(changes: Iterable[FileChange]) -> list[str]:
+    return [text for change in changes for prepared in change.documents for texts in prepared.texts for text in texts]
+
+
+def _publish(store: Store, changes: Sequence[FileChange]) -> None:
+    """Make all changes of the documents visible together."""
+    with store.transaction():
+        for change in changes:
+            if change.outcome in (Outcome.ADDED, Outcome.CHANGED):
+                store.put_file(change.path, change.digest, map(_with_keys, change.documents))
+        store.remove_files(change.path for change in changes if change.outcome is Outcome.REMOVED)
+        store.drop_unused_embeddings()
+        store.next_generation()
+
+
+def _with_keys(prepared: PreparedDocument) -> DocumentRows:
+    return prepared.document, prepared.passages, [list(map(embedding_key, texts)) for texts in prepared.texts]
+
+
+def _outcome(change: FileChange) -> FileOutcome:
+    return FileOutcome(
+        change.path,
+        change.outcome,
+        change.reason,
+        documents=len(change.documents),
+        characters=sum(len(prepared.document.text) for prepared in change.documents),
+        passages=sum(len(prepared.passages) for prepared in change.documents),
+    )
+
+
+def _open_or_create(folder: IndexFolder, encoder: Encoder) -> Store:
+    if not folder.exists():
+        return Store.create(folder.database, stamp_of(encoder))
+    store = Store.open(folder.database)
+    try:
+        check_format(store.stamp, folder.path)
+        check_encoder(store.stamp, encoder, folder.path)
+    except BaseException:
+        store.close()
+        raise
+    return store

@@ -1,0 +1,129 @@
+"""Makes the default encoder's folder in the cache, once, so that nobody ever sees half of it.
+
+The folder is written under a name of its own and then moved into place in one step. Of two processes
+that start at once both write, one moves first, and the other throws its work away.
+"""
+
+import json
+import logging
+import shutil
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from corpus.errors import EncoderError
+from indexer.bundled.e5s1 import open_weights
+from indexer.bundled.model_files import write_json, write_model_folder
+from indexer.bundled.weights import WEIGHTS_SHA256, find_weights
+
+logger = logging.getLogger(__name__)
+
+MODEL_NAME = "multilingual-e5-small"
+CONVERTER_VERSION = 1  # raise it when the folder's content changes: a new folder is made, indexes must be too
+MANIFEST_NAME = "conversion.json"
+ABANDONED_AFTER_SECONDS = 3600  # a conversion takes seconds, so whoever wrote this is gone
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a folder was made from. The same manifest means the same embeddings."""
+
+    model: str
+    source_sha256: str
+    converter_version: int
+
+
+def converted_model(cache_folder: Path) -> Path:
+    """Return the sentence-transformers folder of the default encoder, made now if it is not there.
+
+    :raises EncoderError: if the weights cannot be had, or the folder cannot be written.
+    """
+    folder = model_folder(cache_folder)
+    manifest = Manifest(MODEL_NAME, WEIGHTS_SHA256, CONVERTER_VERSION)
+    if is_complete(folder, manifest):
+        return folder
+    with disk_errors(cache_folder):
+        cache_folder.mkdir(parents=True, exist_ok=True)
+        logger.info("Preparing the default encoder in %s (once, some seconds)", folder)
+        convert(find_weights(cache_folder), folder, manifest)
+    return folder
+
+
+def model_folder(cache_folder: Path) -> Path:
+    return cache_folder / f"{MODEL_NAME}-{CONVERTER_VERSION}"
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """Return what ``folder`` was made from, None if it is not a folder made here."""
+    try:
+        content = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
+        return Manifest(content["model"], content["source_sha256"], content["converter_version"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def is_complete(folder: Path, manifest: Manifest) -> bool:
+    """Say whether ``folder`` was made from this, and every file it was made with still has its size."""
+    if read_manifest(folder) != manifest:
+        return False
+    content = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
+    return bool(content.get("bytes", {}).items() <= file_sizes(folder).items())
+
+
+def file_sizes(folder: Path) -> dict[str, int]:
+    files = (file for file in sorted(folder.rglob("*")) if file.is_file() and file.name != MANIFEST_NAME)
+    return {file.relative_to(folder).as_posix(): file.stat().st_size for file in files}
+
+
+def convert(weights_file: Path, folder: Path, manifest: Manifest) -> None:
+    """Make ``folder`` from the weights, whether or not others are doing the same."""
+    remove_abandoned(folder)
+    draft = folder.with_name(f"{draft_prefix(folder)}{uuid.uuid4().hex}")
+    draft.mkdir()
+    try:
+        write_model_folder(open_weights(weights_file), draft)
+        write_json(draft / MANIFEST_NAME, {**asdict(manifest), "bytes": file_sizes(draft)})
+        move_into_place(draft, folder, manifest)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def draft_prefix(folder: Path) -> str:
+    return f".{folder.name}."
+
+
+def move_into_place(draft: Path, folder: Path, manifest: Manifest) -> None:
+    """Rename ``draft`` to ``folder`` unless another process has put a complete one there."""
+    set_aside = draft.with_name(f"{draft.name}.old")
+    try:
+        if folder.exists() and not is_complete(folder, manifest):  # somebody has touched it
+            folder.rename(set_aside)
+        draft.rename(folder)
+    except OSError:
+        if not is_complete(folder, manifest):
+            raise
+    finally:
+        shutil.rmtree(set_aside, ignore_errors=True)
+
+
+def remove_abandoned(folder: Path) -> None:
+    """Remove what killed conversions left behind."""
+    oldest = time.time() - ABANDONED_AFTER_SECONDS
+    for draft in folder.parent.glob(f"{draft_prefix(folder)}*"):
+        with suppress(FileNotFoundError):  # another process has just finished with it
+            if draft.stat().st_mtime < oldest:
+                shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def disk_errors(cache_folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise EncoderError(
+            f"The default encoder cannot be written to {cache_folder} ({error}); "
+            "it needs 500 MB there, or set WENJU_HOME to a folder on another disk"
+        ) from error

@@ -1,0 +1,58 @@
+"""Cut a text into pieces of at most a given length where it hurts a reader least."""
+
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+
+from indexer.sentences import Cut, find_cuts
+
+
+def cut_text(text: str, *, max_length: int) -> list[tuple[int, int]]:
+    """Return the (start, end) of the pieces, in order and without gaps; none for an empty text.
+
+    :param max_length: in Han characters, see ``length_in_han``.
+    """
+    if not text:
+        return []
+    return list(pairwise(_best_cuts(find_cuts(text, longest=max_length), text, max_length)))
+
+
+def length_in_han(text: str) -> float:
+    """Measure a text in Han characters: an ASCII character says as much as 0.4 of one.
+
+    The ratio is that of the tokens multilingual-E5 needs for Chinese and for English.
+    """
+    return len(text) - 0.6 * len(text.encode("ascii", "ignore"))
+
+
+def _best_cuts(cuts: Sequence[Cut], text: str, max_length: int) -> list[int]:
+    """Choose the cuts that cost least in all: a shortest path from the start of the text to its end.
+
+    A passage costs what it falls short of ``max_length`` and what the cut at its end costs.
+    """
+    lengths = list(accumulate((length_in_han(text[a.position : b.position]) for a, b in pairwise(cuts)), initial=0.0))
+    best = [0.0]
+    came_from = [0]
+    for last in range(1, len(cuts)):
+        options = [(best[last - 1] + _shortfall(lengths[last] - lengths[last - 1], max_length), last - 1)]
+        for first in range(last - 2, -1, -1):
+            length = lengths[last] - lengths[first]
+            if length > max_length:
+                break
+            options.append((best[first] + _shortfall(length, max_length), first))
+        cost, first = min(options)
+        best.append(cost + cuts[last].cost)
+        came_from.append(first)
+    return [cuts[row].position for row in _path(came_from)]
+
+
+def _shortfall(length: float, max_length: int) -> float:
+    """Cost of a short passage: 0 when full, 1 when empty, so two halves cost as much as a clause cut five times."""
+    return (1 - min(length / max_length, 1.0)) ** 2
+
+
+def _path(came_from: Sequence[int]) -> list[int]:
+    """Follow the steps back from the last cut to the first."""
+    path = [len(came_from) - 1]
+    while path[-1]:
+        path.append(came_from[path[-1]])
+    return path[::-1]

@@ -1,0 +1,265 @@
+"""The keyword leg: BM25 over terms, kept on disk by tantivy. Why tantivy: benchmarks/lexical.md.
+
+    score(question, passage) = Σ over the question's terms t, each as often as it is asked:
+        idf(t) · (k1 + 1) · tf / (tf + k1 · (1 - b + b · length / average length))
+    idf(t) = ln(1 + (N - df + 0.5) / (df + 0.5))
+
+tf counts t in the passage, df the passages that hold t, N all passages; length is in terms. k1 bounds what
+repetition can add, b says how far long passages are held back. The engine keeps a length above 40 terms
+in one byte, rounded down by up to an eighth.
+
+Removed passages: the engine counts them in N, df and the average length until it has rewritten the
+segment they lie in. So that the same passages give the same scores whatever happened before, ``commit``
+rewrites a small index whenever something was removed, and a large one when a tenth of it is gone. Up to
+that tenth, scores of a large index can differ a little from those of one built anew.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.errors import IndexFolderError
+
+IntVector = npt.NDArray[np.int64]
+FloatVector = npt.NDArray[np.float32]
+
+# The engine's own values, not to be chosen; Lucene's too.
+K1 = 1.2
+B = 0.75
+
+_PASSAGE, _TERMS, _HELD = "passage", "terms", "held"  # the fields; every passage is "held", so df counts N
+_SMALL = 20_000  # passages; up to here a rewrite takes about a second
+_LARGEST_REMOVED_SHARE = 0.1
+_WRITER_BYTES = 100_000_000  # what the engine gathers in memory before it writes a segment
+_TIE = 1e-5  # scores closer than this, relatively, are one: the engine adds up in no fixed order
+_TIE_ROOM = 32  # hits fetched beyond k, to see whether the last place is tied
+
+
+class LexicalIndex:
+    """Passage ids and their terms on disk.
+
+    An open index shows what was committed when it was opened or refreshed, or by its own ``commit``;
+    what another process commits meanwhile is not seen before ``refresh``, and nothing breaks. Only one
+    writer is let in at a time, from the first ``add`` or ``remove`` to ``commit``; what was not committed
+    goes with the object. Threads may search one open index together.
+    """
+
+    def __init__(self, folder: Path, engine: Any) -> None:
+        self._folder = folder
+        self._engine = engine
+        self._writer: Any = None
+        engine.config_reader("manual")  # new commits are seen when asked for, not in the middle of a question
+        self.refresh()
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """Make an empty index in a folder, which is made where it is missing.
+
+        :raises IndexFolderError: if the folder holds an index already or cannot be written to.
+        """
+        import tantivy
+
+        next_step = "remove the folder or choose another"
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if tantivy.Index.exists(str(folder)):
+                raise IndexFolderError(f"The folder {folder} holds a keyword index already; {next_step}")
+            return cls(folder, tantivy.Index(_schema(), path=str(folder)))
+        except (OSError, ValueError) as error:
+            raise IndexFolderError(f"No keyword index can be made in {folder} ({error}); {next_step}") from error
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """:raises IndexFolderError: if the folder holds no keyword index or a damaged one."""
+        import tantivy
+
+        try:
+            return cls(folder, tantivy.Index.open(str(folder)))
+        except BaseException as error:
+            if not _is_engine_failure(error):
+                raise
+            raise IndexFolderError(
+                f"The keyword index {folder} is missing or damaged ({error}); build it again"
+            ) from error
+
+    def refresh(self) -> None:
+        """See what has been committed since, by anyone."""
+        self._engine.reload()
+        self._searcher = self._engine.searcher()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    @property
+    def ids(self) -> IntVector:
+        """All passage ids, ascending."""
+        return np.sort(np.fromiter((passage for passage, _ in self._addresses()), np.int64))
+
+    def document_frequency(self, term: str) -> int:
+        """Count the passages that hold a term, some removed ones included (see the top of this file)."""
+        return int(self._searcher.doc_freq(_TERMS, _storable(term)))
+
+    def add(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
+        """Add passages with their terms, in any order; they are found after ``commit``.
+
+        An id that is in the index already is then there twice: remove it first.
+
+        :raises IndexFolderError: if another process is writing.
+        """
+        writer = self._open_writer()
+        for passage, terms in rows:
+            _add_row(writer, passage, map(_storable, terms))
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Take passages out, from ``commit`` on; unknown ids do no harm.
+
+        :raises IndexFolderError: if another process is writing.
+        """
+        writer = self._open_writer()
+        for passage in ids:
+            writer.delete_documents_by_term(_PASSAGE, int(passage))
+
+    def commit(self) -> None:
+        """Make all additions and removals visible at once; after a crash before this, none of them is."""
+        if self._writer is None:
+            return
+        self._writer.commit()
+        self.refresh()
+        if self._needs_rewriting():
+            self._rewrite()
+        self._writer.wait_merging_threads()  # lets go of the writer's lock
+        self._writer = None
+        self.refresh()
+
+    def search(
+        self, terms: Sequence[str], k: int, *, among: Sequence[int] | None = None
+    ) -> tuple[IntVector, FloatVector]:
+        """Find the k passages with the highest scores above 0.
+
+        :param terms: of the question; a term that is asked twice counts twice.
+        :param k: at least 1; fewer come back when fewer passages hold any of the terms.
+        :param among: only these passages are scored; the statistics stay those of the whole index.
+        :return: passage ids and scores, best first, equal scores by smaller id.
+        :raises ValueError: if k is less than 1.
+        """
+        if k < 1:
+            raise ValueError(f"k is {k}, must be at least 1")
+        query = _term_query(self._engine.schema, terms)
+        if among is not None:
+            query = _restricted(self._engine.schema, query, among)
+        room = k + _TIE_ROOM
+        while True:
+            ids, scores, places = self._ranked(query, room)
+            if len(ids) < room or places[-1] != places[k - 1]:
+                return ids[:k], scores[:k]
+            room *= 4  # the k-th place is tied with passages not yet seen
+
+    def highest_score(self, terms: Sequence[str]) -> float:
+        """Return Σ idf · (k1 + 1): what no passage can reach, approached by one that repeats every term.
+
+        A term that no passage holds counts with df 0, so score / highest_score says how much of the
+        question's weight a passage covers. One that holds each term once, at average length, reaches
+        1 / (k1 + 1) = 0.45 of it.
+        """
+        held = self._count_with_removed()
+        return math.fsum((K1 + 1) * _idf(held, self.document_frequency(term)) for term in terms)
+
+    def _count_with_removed(self) -> int:
+        return int(self._searcher.doc_freq(_HELD, True))
+
+    def _ranked(self, query: Any, limit: int) -> tuple[IntVector, FloatVector, IntVector]:
+        """Return ids, scores and places (0 for the best score, 1 for the next lower one, ...)."""
+        searcher = self._searcher  # addresses mean something to the searcher that gave them only
+        hits = searcher.search(query, limit, count=False).hits
+        ids = np.array(searcher.fast_field_values(_PASSAGE, [address for _, address in hits]), np.int64)
+        scores = np.array([score for score, _ in hits], np.float32)
+        is_lower = np.diff(scores, prepend=scores[:1]) < -_TIE * scores
+        places = np.cumsum(is_lower, dtype=np.int64)
+        order = np.lexsort((ids, places))
+        return ids[order], scores[np.searchsorted(places, places)], places
+
+    def _addresses(self) -> Iterator[tuple[int, Any]]:
+        import tantivy
+
+        if len(self) == 0:
+            return
+        hits = self._searcher.search(tantivy.Query.all_query(), len(self), count=False).hits
+        addresses = [address for _, address in hits]
+        yield from zip(self._searcher.fast_field_values(_PASSAGE, addresses), addresses, strict=True)
+
+    def _open_writer(self) -> Any:
+        if self._writer is None:
+            try:  # one thread: more would gain little and leave more segments behind
+                self._writer = self._engine.writer(_WRITER_BYTES, num_threads=1)
+            except ValueError as error:
+                raise IndexFolderError(
+                    f"Another process is writing to the keyword index {self._folder}; wait until it is done"
+                ) from error
+        return self._writer
+
+    def _needs_rewriting(self) -> bool:
+        held = self._count_with_removed()
+        removed = held - len(self)
+        return removed > 0 and (held <= _SMALL or removed > held * _LARGEST_REMOVED_SHARE)
+
+    def _rewrite(self) -> None:
+        """Write every passage anew, in the order of ids, so that no trace of removed ones is left."""
+        self._writer.delete_all_documents()
+        for passage, address in sorted(self._addresses(), key=lambda row: row[0]):
+            _add_row(self._writer, passage, self._searcher.doc(address)[_TERMS])
+        self._writer.commit()
+
+
+def _idf(held: int, frequency: int) -> float:
+    return math.log(1 + (held - frequency + 0.5) / (frequency + 0.5))
+
+
+def _schema() -> Any:
+    import tantivy
+
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field(_PASSAGE, indexed=True, fast=True)
+    builder.add_boolean_field(_HELD, indexed=True)
+    # stored for _rewrite; "raw" leaves a term as it is, whatever is in it
+    builder.add_text_field(_TERMS, stored=True, tokenizer_name="raw", index_option="freq")
+    return builder.build()
+
+
+def _add_row(writer: Any, passage: int, terms: Iterable[str]) -> None:
+    import tantivy
+
+    document = tantivy.Document(**{_PASSAGE: int(passage), _HELD: True, _TERMS: list(terms)})
+    writer.add_document(document)
+
+
+def _term_query(schema: Any, terms: Sequence[str]) -> Any:
+    from tantivy import Occur, Query
+
+    counts = Counter(map(_storable, terms))
+    clauses = [
+        Query.boost_query(Query.term_query(schema, _TERMS, term, "freq"), float(count))
+        for term, count in counts.items()
+    ]
+    return Query.boolean_query([(Occur.Should, clause) for clause in clauses])
+
+
+def _restricted(schema: Any, query: Any, among: Sequence[int]) -> Any:
+    from tantivy import Occur, Query
+
+    chosen = Query.term_set_query(schema, _PASSAGE, [int(passage) for passage in among])
+    return Query.boolean_query([(Occur.Must, Query.const_score_query(chosen, 0.0)), (Occur.Must, query)])
+
+
+def _storable(term: str) -> str:
+    """Half a surrogate pair cannot be written as UTF-8; it becomes a question mark."""
+    return term.encode("utf-8", "replace").decode("utf-8")
+
+
+def _is_engine_failure(error: BaseException) -> bool:
+    """Rust panics, as on a file cut short, arrive outside of Exception."""
+    return isinstance(error, (OSError, ValueError)) or type(error).__name__ == "PanicException"

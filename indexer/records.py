@@ -1,0 +1,41 @@
+"""What an index hands out about what it holds."""
+
+from dataclasses import dataclass
+
+from corpus.records import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Passages that are shown as one hit; ids are never used again for another."""
+
+    paragraph_id: int
+    kind: Kind
+    passages: tuple[int, ...]  # ids, in order
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage and where it stands; ``text`` is ``document_text[start:end]``."""
+
+    passage_id: int
+    paragraph_id: int
+    document: str
+    title: str
+    kind: Kind
+    section: tuple[str, ...]
+    position: int  # in the document, counted from 0
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """A document of the index, as it is listed."""
+
+    document: str
+    title: str
+    source: str
+    characters: int
+    passages: int

@@ -1,0 +1,173 @@
+"""The encoder on top of sentence-transformers: any model of that form, from this machine only."""
+
+import logging
+import math
+import threading
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from corpus.errors import EncoderError
+from indexer.bundled.convert import MODEL_NAME
+from indexer.encoder import Encoder, FloatMatrix
+from indexer.model_folders import find_model_folder, model_fingerprint, stay_offline
+from indexer.model_input import clean, split_to_fit, token_starts
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Task = Literal["query", "document"]
+
+PROMPT_NAMES: dict[Task, tuple[str, ...]] = {
+    "query": ("query",),
+    "document": ("document", "passage", "corpus"),
+}
+# Chinese passages of 100-150 characters, CPU seconds for 192 on two threads / for 128 on one:
+# 8: 25.8 / 7.2, 16: 21.0 / 6.8, 32: 16.2 / 7.4, 64: 15.6 / 8.3. More only takes more memory.
+BATCH_SIZE = 32
+SEAM_TOKENS = 2  # a text may take so many more behind its prompt than by itself
+PROBE = "a"  # one token in any vocabulary
+
+
+def load_encoder(name: str | None, *, cache_folder: Path) -> Encoder:
+    """Return the encoder called ``name``; None is the one that comes with Wenju.
+
+    :param name: None, a folder, or the hub name of a model downloaded to this machine before.
+    :param cache_folder: where the default encoder is kept; made on first use.
+    :raises EncoderError: if it is not on this machine.
+    """
+    folder = find_model_folder(name, cache_folder=cache_folder)
+    if name is None:
+        return SentenceTransformerEncoder(folder, name=MODEL_NAME)
+    # An index keeps the name and may be opened from another working folder.
+    is_folder = Path(name).expanduser().is_dir()
+    return SentenceTransformerEncoder(folder, name=str(folder) if is_folder else name)
+
+
+class SentenceTransformerEncoder:
+    """Implements ``indexer.encoder.Encoder``. The model is loaded when it is first needed.
+
+    Calls from several threads wait for each other: the tokenizer cannot serve two at once, and one
+    call keeps every core busy anyway.
+    """
+
+    def __init__(self, folder: Path, *, name: str) -> None:
+        self._folder = folder
+        self._name = name
+        self._lock = threading.RLock()
+        self._model: SentenceTransformer | None = None
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def dim(self) -> int:
+        size = self._loaded().get_embedding_dimension()
+        if size is None:
+            raise EncoderError(f"The encoder {self._name} does not say how long its embeddings are; use another")
+        return size
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """See ``model_fingerprint``; needs the files, not the model."""
+        return model_fingerprint(self._folder)
+
+    def encode_query(self, texts: Sequence[str], /) -> FloatMatrix:
+        return self._encode(texts, "query")
+
+    def encode_document(self, texts: Sequence[str], /) -> FloatMatrix:
+        return self._encode(texts, "document")
+
+    def _encode(self, texts: Sequence[str], task: Task) -> FloatMatrix:
+        if not texts:
+            return np.zeros((0, self.dim), np.float32)
+        with self._lock:
+            pieces = self._split([clean(text) for text in texts], task)
+            rows = self._encode_pieces([piece for parts in pieces for piece in parts], task)
+        firsts = np.cumsum([0, *(len(parts) for parts in pieces[:-1])])
+        return normalise(np.add.reduceat(rows, firsts, axis=0))
+
+    def _encode_pieces(self, pieces: list[str], task: Task) -> FloatMatrix:
+        model = self._loaded()
+        encode = model.encode_query if task == "query" else model.encode_document
+        rows = encode(
+            pieces,
+            prompt=self._prompt(task),
+            batch_size=BATCH_SIZE,
+            show_progress_bar=False,
+            normalize_embeddings=True,
+        )
+        return np.asarray(rows, np.float32)
+
+    def _split(self, texts: list[str], task: Task) -> list[list[str]]:
+        room = self._room(task)
+        if room is None:
+            return [[text] for text in texts]
+        starts_of = partial(token_starts, self._loaded().tokenizer)
+        return [split_to_fit(text, room, starts_of) for text in texts]
+
+    def _room(self, task: Task) -> int | None:
+        """Tokens of text that fit into the model beside prompt and special tokens; None if any number do."""
+        model = self._loaded()
+        limit = model.max_seq_length
+        if limit is None or limit == math.inf:  # models without a transformer
+            return None
+        frame = model.preprocess([PROBE], prompt=self._prompt(task))["input_ids"].shape[1] - 1
+        return max(1, limit - frame - SEAM_TOKENS)
+
+    def _prompt(self, task: Task) -> str:
+        """The model's own prompt. Left to itself, sentence-transformers 6.2 gives documents an empty
+        one where a model calls it "passage"."""
+        prompts = self._loaded().prompts
+        names = (*PROMPT_NAMES[task], self._loaded().default_prompt_name or "")
+        return next(filter(None, map(prompts.get, names)), "")
+
+    def _loaded(self) -> "SentenceTransformer":
+        with self._lock:
+            if self._model is None:
+                self._model = load_model(self._folder, self._name)
+            return self._model
+
+
+def load_model(folder: Path, name: str) -> "SentenceTransformer":
+    stay_offline()
+    with quiet():
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(str(folder), local_files_only=True)
+        except Exception as error:  # whatever a folder that is not quite a model leads to
+            raise EncoderError(
+                f"The encoder {name} cannot be loaded from {folder} ({error}); check that the folder "
+                "is complete, or leave the encoder out to use the one that comes with Wenju"
+            ) from error
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Load without progress bars and remarks; what matters comes as an error."""
+    loggers = [logging.getLogger(library) for library in ("transformers", "sentence_transformers")]
+    levels = [logger.level for logger in loggers]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from transformers.utils.logging import disable_progress_bar
+
+        disable_progress_bar()  # type: ignore[no-untyped-call]
+        for logger in loggers:
+            logger.setLevel(logging.ERROR)
+        try:
+            yield
+        finally:
+            for logger, level in zip(loggers, levels, strict=True):
+                logger.setLevel(level)
+
+
+def normalise(rows: FloatMatrix) -> FloatMatrix:
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)

@@ -1,0 +1,98 @@
+"""Where a text may be cut, and what each cut costs a reader."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+_CLOSERS = "”’」』）)】》〉\"'］\\]"
+# Cuts of one kind, the kindest first: after sentences, strong clauses, commas, and between any two
+# characters that are not both of a Latin word or number. The costs only have to rank the kinds: one
+# weak cut should outweigh the gain of a slightly better length (see ``cutting._shortfall``).
+_KINDS: tuple[tuple[float, re.Pattern[str]], ...] = (
+    (0.0, re.compile(rf"(?:[。！？!?…]+|(?<=[^\s.\d])\.(?=\s+[^\sa-z]|\s*$))[{_CLOSERS}]*\s*|\n\s*")),
+    (0.1, re.compile(rf"[；;][{_CLOSERS}]*\s*|:\s+|：(?![“‘「『《])")),
+    (0.5, re.compile(rf"[，、][{_CLOSERS}]*\s*|,(?!\d)[{_CLOSERS}]*\s*|——|\s+(?=[(（])")),
+    (2.0, re.compile(r"\s+|(?<=[^\x00-\x7f\s])(?=[^\s])|(?<=[\x00-\x7f])(?=[^\x00-\x7f])")),
+)
+_SEVERED = 1.0  # on top, for a cut inside a quotation or a bracket
+_PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "【": "】", "(": ")", "[": "]"}
+_PAIR_MARK = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + "]")
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A place where a text may be cut, at the offset ``position``; a lower cost is kinder."""
+
+    position: int
+    cost: float
+
+
+def split_sentences(text: str) -> list[tuple[int, int]]:
+    """Return the (start, end) of every sentence, in order and without gaps; quotations stay whole."""
+    held = _enclosures(text, longest=len(text))
+    ends = [cut.position for cut in _cuts(text, 0, len(text), kind=0) if not _is_inside(cut.position, held)]
+    return list(pairwise([0, *ends, len(text)])) if text else []
+
+
+def find_cuts(text: str, *, longest: int) -> list[Cut]:
+    """Find enough cuts that no two neighbours are more than ``longest`` characters apart, in order.
+
+    Weaker kinds of cut are looked for only between stronger ones that are too far apart. The
+    start (0) and the end of the text are cuts of cost 0.
+    """
+    held = _enclosures(text, longest=longest)
+    cuts = [Cut(0, 0.0), Cut(len(text), 0.0)]
+    for kind in range(len(_KINDS)):
+        refined = cuts[:1]
+        for before, after in pairwise(cuts):
+            if kind < 2 or after.position - before.position > longest:
+                refined += _weighed(text, before.position, after.position, kind, held)
+            refined.append(after)
+        cuts = refined
+    return list(_sliced(cuts, longest=longest))
+
+
+def _weighed(text: str, start: int, end: int, kind: int, held: list[tuple[int, int]]) -> Iterator[Cut]:
+    for cut in _cuts(text, start, end, kind=kind):
+        yield Cut(cut.position, cut.cost + _SEVERED) if _is_inside(cut.position, held) else cut
+
+
+def _cuts(text: str, start: int, end: int, *, kind: int) -> Iterator[Cut]:
+    cost, pattern = _KINDS[kind]
+    for match in pattern.finditer(text, start, end):
+        if start < match.end() < end:
+            yield Cut(match.end(), cost)
+
+
+def _sliced(cuts: list[Cut], *, longest: int) -> Iterator[Cut]:
+    """Add cuts at fixed distances where a single word is still too long."""
+    yield cuts[0]
+    for before, after in pairwise(cuts):
+        for position in range(before.position + longest, after.position, longest):
+            yield Cut(position, _KINDS[-1][0] + _SEVERED)
+        yield after
+
+
+def _enclosures(text: str, *, longest: int) -> list[tuple[int, int]]:
+    """Find quotations and brackets of at most ``longest`` characters as (start, end), in order, none inside another."""
+    found: list[tuple[int, int]] = []
+    waiting: list[tuple[str, int]] = []
+    for match in _PAIR_MARK.finditer(text):
+        mark, position = match[0], match.start()
+        waiting = [(closer, start) for closer, start in waiting if position - start < longest]
+        if mark in _PAIRS:
+            waiting.append((_PAIRS[mark], position))
+        elif mark in (closers := [closer for closer, _ in waiting]):
+            waiting = waiting[: len(closers) - closers[::-1].index(mark)]
+            start = waiting.pop()[1]
+            while found and found[-1][0] > start:
+                found.pop()
+            found.append((start, position + 1))
+    return found
+
+
+def _is_inside(position: int, spans: list[tuple[int, int]]) -> bool:
+    row = bisect_right(spans, (position, 0)) - 1
+    return row >= 0 and spans[row][0] < position < spans[row][1]

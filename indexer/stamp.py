@@ -1,0 +1,54 @@
+"""The stamp of an index: everything that decided how it was made."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from corpus.errors import IndexFolderError
+from indexer.encoder import Encoder
+
+FORMAT = 1  # of the database and the files beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Saved with an index and compared whenever it is opened."""
+
+    format: int
+    encoder: str
+    fingerprint: str
+    dim: int
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self), ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Stamp":
+        return cls(**json.loads(text))
+
+
+def stamp_of(encoder: Encoder) -> Stamp:
+    return Stamp(FORMAT, encoder.name, encoder.fingerprint, encoder.dim)
+
+
+def check_format(saved: Stamp, folder: Path) -> None:
+    """:raises IndexFolderError: if another version of wenju made the index."""
+    if saved.format != FORMAT:
+        raise IndexFolderError(
+            f"The index {folder} has format {saved.format}, this wenju reads {FORMAT}; "
+            "remove the folder and run: wenju index PATH"
+        )
+
+
+def check_encoder(saved: Stamp, encoder: Encoder, folder: Path) -> None:
+    """:raises IndexFolderError: if the embeddings of the index are not this encoder's."""
+    if saved.encoder != encoder.name:
+        raise IndexFolderError(
+            f"The index {folder} was made with the encoder {saved.encoder!r}, not {encoder.name!r}; "
+            "give another folder with --index, or leave out --encoder"
+        )
+    if (saved.fingerprint, saved.dim) != (encoder.fingerprint, encoder.dim):
+        raise IndexFolderError(
+            f"The encoder {encoder.name!r} has changed since the index {folder} was made; "
+            "remove the folder and run: wenju index PATH"
+        )

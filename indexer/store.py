@@ -1,0 +1,202 @@
+"""The one source of truth of an index: documents, passages, embeddings and the stamp."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus.records import Document, Kind
+from indexer.database import Database
+from indexer.encoder import FloatMatrix
+from indexer.passages import Passage
+from indexer.records import DocumentInfo, Paragraph, StoredPassage
+from indexer.stamp import Stamp
+
+Ids = npt.NDArray[np.int64]
+# A document, its passages, and the keys of each passage's embeddings.
+DocumentRows = tuple[Document, Sequence[Passage], Sequence[Sequence[bytes]]]
+
+_PASSAGE = """
+    SELECT passages.id, passages.paragraph, documents.name, documents.title, kind, section, position,
+           start, "end", substr(text, start + 1, "end" - start)
+    FROM passages JOIN paragraphs ON paragraphs.id = passages.paragraph
+                  JOIN documents ON documents.id = paragraphs.document
+"""
+
+
+class Store:
+    """An open index database. One object belongs to one thread at a time; several may be open."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @classmethod
+    def create(cls, path: Path, stamp: Stamp) -> "Store":
+        """Make an empty store with its stamp, or nothing at all."""
+        store = cls(Database.create(path))
+        with store.transaction():
+            store._database.make_tables()
+            store._set("stamp", stamp.to_json())
+            store._set("generation", "0")
+        return store
+
+    @classmethod
+    def open(cls, path: Path) -> "Store":
+        """:raises IndexFolderError: if there is no database there, or it is not one of ours."""
+        return cls(Database.open(path))
+
+    def close(self) -> None:
+        self._database.close()
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Make all changes inside it visible at once, or none of them."""
+        return self._database.transaction()
+
+    @property
+    def stamp(self) -> Stamp:
+        return Stamp.from_json(self._get("stamp"))
+
+    @property
+    def generation(self) -> int:
+        """Grows with every change of the documents."""
+        return int(self._get("generation"))
+
+    def next_generation(self) -> None:
+        self._set("generation", str(self.generation + 1))
+
+    # Files and documents
+
+    def digests(self) -> dict[str, bytes]:
+        """Return the digest of every file that was indexed, by its path."""
+        return dict(self._database.execute("SELECT path, digest FROM files"))
+
+    def put_file(self, path: str, digest: bytes, documents: Iterable[DocumentRows]) -> None:
+        """Replace a file by its documents."""
+        self.remove_files([path])
+        self._database.execute("INSERT INTO files VALUES (?, ?)", (path, digest))
+        for document, passages, keys in documents:
+            row = self._database.insert(
+                "INSERT INTO documents (name, title, text, file) VALUES (?, ?, ?, ?)",
+                (document.doc_id, document.title, document.text, path),
+            )
+            self._put_passages(row, passages, keys)
+
+    def _put_passages(self, document: int, passages: Sequence[Passage], keys: Sequence[Sequence[bytes]]) -> None:
+        number, paragraph = -1, 0
+        for passage, passage_keys in zip(passages, keys, strict=True):
+            if passage.paragraph != number:
+                number = passage.paragraph
+                section = json.dumps(passage.section, ensure_ascii=False)
+                query = "INSERT INTO paragraphs (document, kind, section) VALUES (?, ?, ?)"
+                paragraph = self._database.insert(query, (document, passage.kind, section))
+            query = 'INSERT INTO passages (paragraph, position, start, "end") VALUES (?, ?, ?, ?)'
+            row = self._database.insert(query, (paragraph, passage.position, passage.start, passage.end))
+            numbered = ((row, window, key) for window, key in enumerate(passage_keys))
+            self._database.execute_many("INSERT INTO passage_embeddings VALUES (?, ?, ?)", numbered)
+
+    def remove_files(self, paths: Iterable[str]) -> None:
+        self._database.execute_many("DELETE FROM files WHERE path = ?", ((path,) for path in paths))
+
+    def remove_document(self, name: str) -> None:
+        """Take one document out; its file counts as changed when it is indexed again."""
+        file = self.document_files()[name]
+        self._database.execute("DELETE FROM documents WHERE name = ?", (name,))
+        self._database.execute("UPDATE files SET digest = x'' WHERE path = ?", (file,))
+        empty = "DELETE FROM files WHERE path = ? AND NOT EXISTS (SELECT 1 FROM documents WHERE file = path)"
+        self._database.execute(empty, (file,))
+
+    def document_files(self) -> dict[str, str]:
+        """Return the file of every document, by the document's name."""
+        return dict(self._database.execute("SELECT name, file FROM documents"))
+
+    def list_documents(self) -> list[DocumentInfo]:
+        count = (
+            "SELECT count(*) FROM passages JOIN paragraphs ON paragraphs.id = paragraph WHERE document = documents.id"
+        )
+        rows = self._database.execute(f"SELECT name, title, file, length(text), ({count}) FROM documents ORDER BY name")
+        return [DocumentInfo(*row) for row in rows]
+
+    def iter_texts(self) -> Iterator[tuple[str, str]]:
+        """Yield the name and text of every document, in the order of names."""
+        yield from self._database.execute("SELECT name, text FROM documents ORDER BY name")
+
+    # Paragraphs and passages
+
+    def paragraph_ids(self) -> Ids:
+        """Return all ids, ascending."""
+        return self._ids("SELECT id FROM paragraphs ORDER BY id")
+
+    def passage_ids(self) -> Ids:
+        """Return all ids, ascending."""
+        return self._ids("SELECT id FROM passages ORDER BY id")
+
+    def paragraphs_of(self, passages: Sequence[int]) -> dict[int, int]:
+        """Return the paragraph of each of these passages that is still there."""
+        return dict(self._database.select_in("SELECT id, paragraph FROM passages WHERE id IN ({})", passages))
+
+    def get_paragraphs(self, ids: Sequence[int]) -> list[Paragraph]:
+        """Return these paragraphs with the ids of their passages; those that are gone are left out."""
+        query = """
+            SELECT paragraphs.id, kind, group_concat(passages.id)
+            FROM paragraphs JOIN passages ON paragraph = paragraphs.id
+            WHERE paragraphs.id IN ({}) GROUP BY paragraphs.id
+        """
+        rows = self._database.select_in(query, ids)
+        return [
+            Paragraph(row, Kind(kind), tuple(sorted(map(int, passages.split(","))))) for row, kind, passages in rows
+        ]
+
+    def get_passages(self, paragraphs: Sequence[int]) -> list[StoredPassage]:
+        """Return the passages of these paragraphs, each paragraph's in order."""
+        rows = self._database.select_in(_PASSAGE + "WHERE paragraph IN ({}) ORDER BY passages.id", paragraphs)
+        return [_passage(row) for row in rows]
+
+    def get_document_passages(self, name: str) -> list[StoredPassage]:
+        """Return all passages of a document, in order."""
+        rows = self._database.execute(_PASSAGE + "WHERE documents.name = ? ORDER BY position", (name,))
+        return [_passage(row) for row in rows]
+
+    # Embeddings
+
+    def missing_embeddings(self, keys: Iterable[bytes]) -> set[bytes]:
+        wanted = list(dict.fromkeys(keys))
+        known = {row[0] for row in self._database.select_in("SELECT key FROM embeddings WHERE key IN ({})", wanted)}
+        return set(wanted) - known
+
+    def add_embeddings(self, embeddings: Mapping[bytes, npt.NDArray[np.float32]]) -> None:
+        """Save embeddings by key, at once and before their passages, so that interrupted work is not lost."""
+        rows = ((key, vector.astype("<f4").tobytes()) for key, vector in embeddings.items())
+        with self.transaction():
+            self._database.execute_many("INSERT OR REPLACE INTO embeddings VALUES (?, ?)", rows)
+
+    def get_embeddings(self, passages: Sequence[int]) -> tuple[Ids, FloatMatrix]:
+        """Return all embeddings of these passages: the passage of each row, and the rows, shape (n, dim)."""
+        query = """
+            SELECT passage, vector FROM passage_embeddings JOIN embeddings USING (key)
+            WHERE passage IN ({}) ORDER BY passage, number
+        """
+        rows = list(self._database.select_in(query, passages))
+        vectors = np.frombuffer(b"".join(vector for _, vector in rows), "<f4")
+        return np.array([passage for passage, _ in rows], np.int64), vectors.reshape(len(rows), self.stamp.dim)
+
+    def drop_unused_embeddings(self) -> None:
+        self._database.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT key FROM passage_embeddings)")
+
+    def _ids(self, query: str) -> Ids:
+        return np.array([row[0] for row in self._database.execute(query)], np.int64)
+
+    def _get(self, key: str) -> str:
+        return str(self._database.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
+
+    def _set(self, key: str, value: str) -> None:
+        self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _passage(row: tuple[Any, ...]) -> StoredPassage:
+    identity, paragraph, document, title, kind, section, position, start, end, text = row
+    path = tuple(json.loads(section))
+    return StoredPassage(identity, paragraph, document, title, Kind(kind), path, position, start, end, text)

@@ -1,0 +1,32 @@
+"""The real web form over a desk, served from this process."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from ui.desk import Desk
+from ui.serve import launch, offline_environment
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@contextmanager
+def serve(desk: Desk, home: Path, *, auth: tuple[str, str] | None = None) -> Iterator[str]:
+    """Yield the address of the form."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in offline_environment(home, {}).items():
+            patch.setenv(name, value)
+        from ui.app import build_app
+
+        app = build_app(desk)
+        try:
+            yield launch(app, host="127.0.0.1", port=free_port(), auth=auth, open_browser=False)
+        finally:
+            app.close(verbose=False)

@@ -1,0 +1,220 @@
+"""The form as a person meets it: real server, real browser, fake engine."""
+
+from collections.abc import Iterator
+from threading import Event
+
+import pytest
+from browser import Diary, find_chromium, open_browser, open_page
+from fake_desk import FakeDesk
+from fake_engine import PASSAGES, FakeEngine, FakePassage
+from form_server import serve
+from playwright.sync_api import Browser, Page, expect
+
+from search.results import Reply
+from ui.texts import CHINESE, ENGLISH
+
+pytestmark = pytest.mark.skipif(find_chromium() is None, reason="no Chromium on PATH")
+
+QUESTION = "杭州亲清在线打通了多少个部门的业务系统？"
+ATTACK = "<img src=x onerror='window.hacked=1'><script>window.hacked=2</script>"
+TEMPLATE_ATTACK = "${window.hacked=3} {{constructor}} `"  # gr.HTML fills templates of both kinds
+ATTACKER = FakePassage(ATTACK, ATTACK, (ATTACK,), f"恶意 {ATTACK} {TEMPLATE_ATTACK} 文档", answer=TEMPLATE_ATTACK)
+
+# Every word on the page that is ours: shown text, hints and labels. Not ours is what documents and examples
+# say, and what gradio tells screen readers in the language of the browser.
+OUR_WORDS = """() => {
+  const theirs = "[translate=no], .example, [aria-hidden=true], .sr-only[role=status]";
+  const shown = (node) => node.checkVisibility() && !node.closest(theirs);
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  const words = [document.title];
+  while (walker.nextNode()) {
+    if (shown(walker.currentNode.parentElement)) words.push(walker.currentNode.textContent);
+  }
+  for (const element of document.querySelectorAll("[placeholder], [aria-label], [title]")) {
+    if (element.checkVisibility())
+      words.push(...["placeholder", "aria-label", "title"].map((name) => element.getAttribute(name) ?? ""));
+  }
+  return words.map((word) => word.trim()).filter((word) => /\\p{L}/u.test(word));
+}"""
+
+
+class SlowEngine(FakeEngine):
+    """Answers when it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.may_answer = Event()
+
+    def reply(self, question: str, *, top_k: int = 5) -> Reply:
+        assert self.may_answer.wait(timeout=30)
+        return super().reply(question, top_k=top_k)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory) -> Iterator[str]:
+    desk = FakeDesk(FakeEngine((*PASSAGES, ATTACKER)))
+    with serve(desk, tmp_path_factory.mktemp("home")) as url:
+        yield url
+
+
+@pytest.fixture
+def opened(browser, address) -> Iterator[tuple[Page, Diary]]:
+    with open_page(browser, address) as both:
+        yield both
+
+
+def ask(page: Page, question: str) -> None:
+    page.get_by_role("textbox").fill(question)
+    page.get_by_role("textbox").press("Enter")
+
+
+def words(page: Page) -> list[str]:
+    for summary in page.locator("summary").all():
+        summary.click()
+    return list(page.evaluate(OUR_WORDS))
+
+
+def test_a_question_and_the_enter_key_bring_the_passage_with_its_marks(opened):
+    page, diary = opened
+    ask(page, QUESTION)
+    expect(page.locator(".answer-text")).to_have_text("53个部门")
+    first = page.locator(".hit").first
+    expect(first).to_contain_text("打通了税务、社保、房管、电力等53个部门的业务系统")
+    expect(first.locator("mark.answer")).to_have_text("53个部门")
+    assert "打通了" in first.locator("mark.word").all_inner_texts()
+    expect(first.locator(".section span").last).to_have_text("四、部门间的整合联动")
+    assert diary.complaints == []
+
+
+def test_the_button_asks_too(opened):
+    page, _ = opened
+    page.get_by_role("textbox").fill(QUESTION)
+    page.get_by_role("button", name="提问").click()
+    expect(page.locator(".answer-text")).to_have_text("53个部门")
+
+
+def test_an_example_is_asked_by_a_click(opened):
+    page, _ = opened
+    page.locator(".example").first.click()
+    expect(page.locator(".answer-text")).to_have_text("53个部门")
+    expect(page.get_by_role("textbox")).to_have_value(QUESTION)
+    expect(page.locator(".example")).to_have_count(0)
+
+
+def test_why_opens_and_shows_the_legs(opened):
+    page, _ = opened
+    ask(page, QUESTION)
+    why = page.locator(".hit").first.locator("details")
+    expect(why.locator("table")).to_be_hidden()
+    why.locator("summary").click()
+    expect(why.locator("table")).to_contain_text(CHINESE.why_dense)
+
+
+@pytest.mark.parametrize("question", [None, QUESTION, "   ", "问" * 10_000], ids=["new", "asked", "empty", "long"])
+def test_the_switch_changes_every_visible_word(opened, question):
+    page, diary = opened
+    if question is not None:
+        ask(page, question)
+        page.locator("#results section").first.wait_for()
+    chinese = words(page)
+    page.get_by_role("button", name="English").click()
+    expect(page.locator("#footer")).to_contain_text(ENGLISH.footer)
+    english = words(page)
+    assert CHINESE.page_title in chinese
+    assert ENGLISH.page_title in english
+    assert len(english) == len(chinese) >= 6
+    assert not set(chinese) & set(english)
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert diary.complaints == []
+
+
+def test_the_page_asks_this_computer_only(opened):
+    page, diary = opened
+    ask(page, QUESTION)
+    expect(page.locator(".hit").first).to_be_visible()
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("button", name="中文")).to_be_visible()
+    assert len(diary.requests) > 10
+    assert diary.hosts() == {"127.0.0.1"}
+
+
+def test_markup_in_question_and_document_is_shown_and_not_run(opened):
+    page, diary = opened
+    ask(page, f"恶意 {ATTACK} {TEMPLATE_ATTACK} 文档")
+    expect(page.locator(".answer-text")).to_have_text(TEMPLATE_ATTACK)
+    expect(page.locator(".passage").first).to_have_text(ATTACKER.text)
+    assert page.locator("#results img, #results script").count() == 0
+    page.get_by_role("button", name="English").click()
+    expect(page.locator(".evidence h2")).to_have_text("Evidence")
+    assert page.evaluate("window.hacked") is None
+    assert diary.complaints == []
+
+
+def test_a_link_asks_its_question_and_the_address_keeps_it(browser, address):
+    with open_page(browser, f"{address}?lang=en&q={QUESTION}") as (page, _):
+        expect(page.locator(".answer-text")).to_have_text("53个部门")
+        expect(page.locator(".evidence h2")).to_have_text("Evidence")
+        ask(page, "“最多跑一次”改革是从什么时候开始的？")
+        expect(page.locator(".answer-text")).to_have_text("2016年年底")
+        page.reload()
+        expect(page.locator(".answer-text")).to_have_text("2016年年底")
+        expect(page.locator(".evidence h2")).to_have_text("Evidence")
+
+
+@pytest.mark.parametrize("link", ["", f"?q={QUESTION}"], ids=["new", "asked"])
+def test_a_phone_needs_no_scrolling_sideways(browser, address, link):
+    with open_page(browser, address + link, width=390) as (page, _):
+        page.locator(".hit, .example").first.wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_dark_and_light_follow_the_system(browser, address):
+    def background(dark: bool) -> str:
+        with open_page(browser, address, dark=dark) as (page, _):
+            return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+
+    assert (background(dark=False), background(dark=True)) == ("rgb(250, 248, 244)", "rgb(24, 23, 20)")
+
+
+def test_while_a_question_is_under_way_the_page_says_so(browser, tmp_path):
+    engine = SlowEngine()
+    with serve(FakeDesk(engine), tmp_path) as url, open_page(browser, url) as (page, _):
+        expect(page.get_by_text(CHINESE.waiting)).to_be_hidden()
+        ask(page, QUESTION)
+        expect(page.get_by_text(CHINESE.waiting)).to_be_visible()
+        engine.may_answer.set()
+        expect(page.locator(".answer-text")).to_have_text("53个部门")
+        expect(page.get_by_text(CHINESE.waiting)).to_be_hidden()
+
+
+def test_an_empty_index_says_what_to_do_and_answers_once_it_is_filled(browser, tmp_path):
+    desk = FakeDesk(engine=None)
+    with serve(desk, tmp_path) as url, open_page(browser, url) as (page, _):
+        expect(page.locator("#results")).to_contain_text(CHINESE.empty_index)
+        expect(page.locator("#results code")).to_have_text("wenju index PATH")
+        desk.engine = FakeEngine()
+        ask(page, QUESTION)
+        expect(page.locator(".answer-text")).to_have_text("53个部门")
+
+
+def test_a_password_is_asked_for(browser, tmp_path):
+    with serve(FakeDesk(), tmp_path, auth=("li", "secret")) as url:
+        context = browser.new_context()
+        page = context.new_page()
+        diary = Diary()
+        diary.watch(page)
+        page.goto(url)
+        page.locator("input[type=password]").wait_for()
+        assert page.locator("#question").count() == 0
+        page.get_by_role("textbox").first.fill("li")
+        page.locator("input[type=password]").fill("secret")
+        page.get_by_role("button").click()
+        page.wait_for_selector("#question")
+        assert diary.hosts() == {"127.0.0.1"}
+        context.close()

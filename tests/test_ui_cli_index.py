@@ -1,0 +1,222 @@
+"""The commands about the index, over real files, SQLite, FAISS and tantivy; only the encoder is small."""
+
+import json
+from pathlib import Path
+
+import pytest
+from character_encoder import load_small
+from typer.testing import CliRunner
+
+import indexer.sentence_encoder
+from indexer.folder import IndexFolder, write_lock
+from ui.cli import app
+
+CITY_BRAIN = "城市大脑由杭州市于2016年提出。\n"
+ONE_VISIT = "“最多跑一次”改革自2016年年底起推行。\n"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("WENJU_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
+
+
+@pytest.fixture(autouse=True)
+def small_encoders(monkeypatch) -> None:
+    monkeypatch.setattr(indexer.sentence_encoder, "load_encoder", load_small)
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    """Two documents to index."""
+    path = tmp_path / "文件"
+    path.mkdir()
+    (path / "brain.txt").write_text(CITY_BRAIN, "utf-8")
+    (path / "visit.md").write_text(ONE_VISIT, "utf-8")
+    return path
+
+
+@pytest.fixture
+def indexed(folder) -> Path:
+    assert wenju("index", folder).exit_code == 0
+    return folder
+
+
+def wenju(*args: object):
+    return CliRunner().invoke(app, list(map(str, args)))
+
+
+def complaint(*args: object) -> str:
+    """Return the one sentence that a user's error ends in."""
+    done = wenju(*args)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    return done.stderr.rstrip("\n")
+
+
+# --- index
+
+
+def test_the_summary_names_every_file_that_is_not_as_before(folder):
+    (folder / "broken.jsonl").write_text("{", "utf-8")
+    first = wenju("index", folder)
+    assert first.exit_code == 0
+    assert f"added     {folder / 'brain.txt'}  (passages: 1)" in first.stdout
+    failed = next(line for line in first.stdout.splitlines() if line.startswith("failed"))
+    assert str(folder / "broken.jsonl") in failed
+    assert failed.endswith(")")
+    assert "2 added, 0 changed, 0 unchanged, 0 removed, 1 failed" in first.stdout
+
+    (folder / "broken.jsonl").unlink()
+    (folder / "visit.md").unlink()
+    (folder / "brain.txt").write_text(CITY_BRAIN * 2, "utf-8")
+    (folder / "new.txt").write_text("新的文件。", "utf-8")
+    second = wenju("index", folder).stdout
+    assert f"changed   {folder / 'brain.txt'}" in second
+    assert f"removed   {folder / 'visit.md'}" in second
+    assert "1 added, 1 changed, 0 unchanged, 1 removed, 0 failed" in second
+    assert "0 added, 0 changed, 2 unchanged, 0 removed, 0 failed" in wenju("index", folder).stdout
+
+
+def test_another_folder_holds_another_index(folder, home, tmp_path):
+    assert wenju("index", folder, "--index", tmp_path / "other").exit_code == 0
+    assert IndexFolder(tmp_path / "other").exists()
+    assert not (home / "default").exists()
+
+
+@pytest.mark.usefixtures("indexed")
+def test_the_index_remembers_its_encoder(folder):
+    assert wenju("index", folder, "--encoder", "characters").exit_code == 0
+    assert "was made with the encoder 'characters'" in complaint("index", folder, "--encoder", "other")
+    assert wenju("ask", "城市大脑").exit_code == 0
+
+
+def test_a_path_that_does_not_exist_is_named(folder):
+    assert "nowhere" in complaint("index", folder / "nowhere")
+
+
+def test_a_format_that_cannot_be_read_is_named(folder):
+    (folder / "picture.png").write_bytes(b"")
+    assert "picture.png" in complaint("index", folder / "picture.png")
+
+
+@pytest.mark.usefixtures("indexed")
+def test_an_index_that_is_being_written_is_left_alone(folder, home):
+    with write_lock(IndexFolder(home / "default")):
+        assert "Another wenju process" in complaint("index", folder)
+
+
+def test_an_encoder_that_is_not_on_this_computer_is_named(folder):
+    assert "'nobody/nothing'" in complaint("index", folder, "--encoder", "nobody/nothing")
+
+
+# --- ask, documents, remove
+
+
+@pytest.mark.usefixtures("indexed")
+def test_what_was_indexed_is_found(folder):
+    shown = json.loads(wenju("ask", "城市大脑是哪一年提出的", "--json").stdout)
+    assert shown["hits"][0]["document"] == str(folder / "brain.txt")
+    assert shown["hits"][0]["text"] == CITY_BRAIN.strip()
+
+
+@pytest.mark.parametrize("args", [["ask", "x"], ["remove", "x"], ["eval", "x.jsonl"]], ids=lambda args: args[0])
+def test_without_an_index_the_way_to_one_is_shown(args):
+    assert "wenju index PATH" in complaint(*args)
+
+
+@pytest.mark.usefixtures("indexed")
+@pytest.mark.parametrize("args", [["ask", "x"], ["documents"], ["remove", "x"]], ids=lambda args: args[0])
+def test_a_damaged_index_says_so(args, home):
+    IndexFolder(home / "default").database.write_bytes(b"no database" * 1000)
+    assert str(home / "default") in complaint(*args)
+
+
+def test_an_empty_index_has_no_documents():
+    done = wenju("documents")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "Documents: 0" in done.stdout
+    assert wenju("documents", "--json").stdout == ""
+
+
+@pytest.mark.usefixtures("indexed")
+def test_documents_are_listed_to_read_and_as_json(folder):
+    names = [str(folder / "brain.txt"), str(folder / "visit.md")]
+    table = wenju("documents").stdout
+    assert [name for name in names if name not in table] == []
+    assert "Documents: 2" in table
+    lines = [json.loads(line) for line in wenju("documents", "--json").stdout.splitlines()]
+    assert [line["document"] for line in lines] == names
+    assert set(lines[0]) == {"document", "title", "source", "characters", "passages"}
+    assert lines[0]["characters"] == len(CITY_BRAIN)
+
+
+@pytest.mark.usefixtures("indexed")
+def test_a_removed_document_is_gone(folder):
+    brain = folder / "brain.txt"
+    done = wenju("remove", brain)
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert str(brain) in done.stderr
+    assert str(brain) not in wenju("documents").stdout
+    assert brain.exists()
+
+
+@pytest.mark.usefixtures("indexed")
+def test_a_document_that_is_not_there_cannot_be_removed(folder):
+    assert "'nowhere.txt'" in complaint("remove", folder / "brain.txt", "nowhere.txt")
+    assert "Documents: 2" in wenju("documents").stdout
+
+
+# --- eval and doctor
+
+
+@pytest.fixture
+def questions(tmp_path) -> Path:
+    path = tmp_path / "questions.jsonl"
+    lines = [
+        {"question": "城市大脑由谁提出", "answers": ["杭州市"], "evidence": CITY_BRAIN, "kind": "fact", "lang": "zh"},
+        {"question": "月球的背面", "answers": [], "evidence": "", "kind": "none", "lang": "zh"},
+    ]
+    path.write_text("".join(json.dumps({"id": str(i), **line}) + "\n" for i, line in enumerate(lines)), "utf-8")
+    return path
+
+
+@pytest.mark.usefixtures("indexed")
+def test_eval_prints_the_object_of_the_contract(questions):
+    done = wenju("eval", questions, "--json")
+    assert done.stdout.count("\n") == 1
+    shown = json.loads(done.stdout)
+    measures = {"recall@1", "recall@5", "ndcg@10", "mrr@10", "exact_match", "f1", "no_answer_accuracy"}
+    assert set(shown) == {"questions", "by"} | measures
+    assert shown["questions"] == 2
+    assert set(shown["by"]) == {"fact", "none", "zh"}
+    assert shown["by"]["none"]["questions"] == 1
+
+
+@pytest.mark.usefixtures("indexed")
+def test_eval_prints_a_table_to_read(questions):
+    lines = wenju("eval", questions).stdout.splitlines()
+    assert lines[0].split()[:3] == ["questions", "recall@1", "recall@5"]
+    assert [line.split()[:2] for line in lines[1:]] == [["all", "2"], ["fact", "1"], ["zh", "2"], ["none", "1"]]
+
+
+@pytest.mark.usefixtures("indexed")
+def test_a_file_of_questions_that_cannot_be_read_is_named(tmp_path):
+    assert "nowhere.jsonl" in complaint("eval", tmp_path / "nowhere.jsonl")
+    (tmp_path / "bad.jsonl").write_text("{", "utf-8")
+    assert "bad.jsonl" in complaint("eval", tmp_path / "bad.jsonl")
+
+
+@pytest.mark.usefixtures("indexed")
+def test_doctor_finds_a_sound_index_well():
+    done = wenju("doctor")
+    assert done.exit_code == 0
+    assert {line.split()[0] for line in done.stdout.splitlines()} == {"ok"}
+
+
+@pytest.mark.usefixtures("indexed")
+def test_doctor_says_what_is_wrong_and_exits_with_1(home):
+    IndexFolder(home / "default").database.write_bytes(b"no database" * 1000)
+    done = wenju("doctor")
+    assert done.exit_code == 1
+    assert any(line.startswith("wrong  index: ") for line in done.stdout.splitlines())

@@ -1,0 +1,118 @@
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from character_encoder import load_small
+from form_server import free_port
+from guarded import ROOT, guarded_environment, read_attempts
+from typer.testing import CliRunner
+
+import indexer.sentence_encoder
+from indexer.library import list_documents, remove_documents
+from ui.cli import app
+from ui.commands_serve import fill_if_empty, index_command, open_desk
+from ui.places import default_index
+from ui.sample import sample_documents
+from ui.texts import Language
+
+SERVE = """
+import sys
+sys.path.insert(0, "tests")
+import indexer.sentence_encoder
+from character_encoder import load_small
+indexer.sentence_encoder.load_encoder = load_small
+from ui.cli import main
+main()
+"""
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setenv("WENJU_HOME", str(tmp_path))
+    monkeypatch.setattr(indexer.sentence_encoder, "load_encoder", load_small)
+    return tmp_path
+
+
+@contextmanager
+def wenju_serve(home: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
+    """Run `wenju serve` on the small encoder, allowed to speak to this computer only."""
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVE, "serve", "--no-browser", "--port", str(port)],
+        cwd=ROOT,
+        env=guarded_environment(home / "attempts.log", {"WENJU_HOME": str(home)}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield server
+    finally:
+        server.kill()
+        server.wait()
+
+
+def test_an_empty_index_gets_the_samples_and_a_full_one_is_left_alone(capsys):
+    fill_if_empty(default_index())
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "is empty; taking in the sample documents first" in said.err
+    before = list_documents(default_index())
+    assert {Path(document.source).parent for document in before} == {sample_documents()}
+
+    remove_documents(default_index(), [before[0].document])
+    fill_if_empty(default_index())
+    assert list_documents(default_index()) == before[1:]
+    assert capsys.readouterr().err == ""
+
+
+def test_examples_are_offered_as_long_as_their_document_is_in_the_index():
+    fill_if_empty(default_index())
+    desk = open_desk(default_index())
+    chinese, english = desk.examples(Language.CHINESE), desk.examples(Language.ENGLISH)
+    assert sorted(chinese) == sorted(english)
+    assert not chinese[0].isascii()
+    assert english[0].isascii()
+
+    documents = [document.document for document in list_documents(default_index())]
+    remove_documents(default_index(), documents)
+    assert (desk.examples(Language.CHINESE), desk.documents()) == ([], 0)
+
+
+def test_the_command_shown_names_the_folder_unless_it_is_the_usual_one():
+    assert index_command(default_index()) == "wenju index PATH"
+    assert index_command(Path("/data/my index")) == "wenju index PATH --index '/data/my index'"
+
+
+def test_serve_fills_an_empty_index_opens_the_form_and_stops_when_told(home):
+    port = free_port()
+    with wenju_serve(home, port) as server:
+        assert "taking in the sample documents" in server.stderr.readline()
+        assert "Starting" in server.stderr.readline()
+        assert f"Wenju is at http://127.0.0.1:{port}/" in server.stderr.readline()
+        with urlopen(f"http://127.0.0.1:{port}/") as page:
+            assert page.status == 200
+        server.send_signal(signal.SIGINT)
+        out, err = server.communicate(timeout=30)
+    assert (server.returncode, out, err) == (0, "", "Stopped\n")
+    assert read_attempts(home / "attempts.log") == []
+
+
+@pytest.mark.parametrize(
+    ("args", "says"),
+    [
+        (["--host", "0.0.0.0"], "add --auth USER:PASSWORD"),
+        (["--auth", "secret"], "--auth USER:PASSWORD"),
+        (["--host", "192.0.2.1", "--auth", "li:secret"], "not an address of this computer"),
+    ],
+)
+def test_serve_refuses_a_setting_before_it_does_anything(args, says, home):
+    done = CliRunner().invoke(app, ["serve", "--no-browser", *args])
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert says in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (home / "default").exists()

@@ -1,0 +1,105 @@
+import pytest
+from fake_desk import EXAMPLES, FakeDesk
+from fake_engine import FakeEngine
+
+from search.results import Reply
+from ui.handlers import Page, Screen, ask, open_page, present, switch_language
+from ui.texts import CHINESE, ENGLISH, Language
+
+QUESTION = "杭州亲清在线打通了多少个部门"
+
+
+def opened(desk: FakeDesk, **parameters: str) -> Screen:
+    return open_page(parameters, desk)
+
+
+def asked(question: str, desk: FakeDesk) -> Page:
+    return present(ask(question, opened(desk), desk), desk)
+
+
+def test_a_new_page_is_chinese_and_offers_examples():
+    desk = FakeDesk()
+    page = present(opened(desk), desk)
+    assert CHINESE.tagline in page.welcome
+    assert page.examples == EXAMPLES[Language.CHINESE]
+    assert (page.switch_label, page.ask_label, page.results) == ("English", "提问", "")
+    assert "已收录 3 篇文档" in page.footer
+
+
+@pytest.mark.parametrize("value", ["en", "EN", "en-GB"])
+def test_a_link_may_open_in_english(value):
+    assert opened(FakeDesk(), lang=value).language is Language.ENGLISH
+
+
+def test_a_link_with_a_question_asks_it():
+    screen = opened(FakeDesk(), q=QUESTION)
+    assert isinstance(screen.outcome, Reply)
+    assert (screen.question, screen.outcome.question) == (QUESTION, QUESTION)
+
+
+def test_an_answered_question_takes_the_place_of_welcome_and_examples():
+    page = asked(QUESTION, FakeDesk())
+    assert (page.welcome, page.examples, page.examples_title) == ("", (), "")
+    assert "53个部门" in page.results
+    assert page.question == QUESTION
+    assert f'data-question="{QUESTION}"' in page.masthead
+
+
+def test_switching_the_language_changes_all_words_and_searches_nothing():
+    desk = FakeDesk()
+    screen = ask(QUESTION, opened(desk), desk)
+    page = present(switch_language("half a new questi", screen), desk)
+    assert desk.engine.asked == [QUESTION]
+    assert page.question == "half a new questi"
+    assert ENGLISH.evidence in page.results
+    assert CHINESE.evidence not in page.results
+    assert 'data-language="en"' in page.masthead
+    assert present(switch_language("", switch_language("", screen)), desk).results == present(screen, desk).results
+
+
+@pytest.mark.parametrize("question", ["", "   ", "\n"])
+def test_an_empty_question_gets_a_clear_message(question):
+    page = asked(question, FakeDesk())
+    assert CHINESE.empty_question in page.results
+    assert page.examples == EXAMPLES[Language.CHINESE]
+
+
+def test_a_question_of_10_000_characters_gets_a_clear_message():
+    page = asked("问" * 10_000, FakeDesk())
+    assert "这个问题有 10,000 个字" in page.results
+    assert "1,000 个字以内" in page.results
+
+
+def test_an_empty_index_shows_the_command_that_fills_it():
+    desk = FakeDesk(engine=None, index_command="wenju index PATH --index 'a <b>'")
+    for page in (present(opened(desk), desk), asked(QUESTION, desk)):
+        assert CHINESE.empty_index in page.results
+        assert "wenju index PATH --index &#x27;a &lt;b&gt;&#x27;" in page.results
+        assert page.examples == ()
+
+
+def test_an_index_filled_later_is_found_without_a_restart():
+    desk = FakeDesk(engine=None)
+    screen = ask(QUESTION, opened(desk), desk)
+    desk.engine = FakeEngine()
+    page = present(ask(QUESTION, screen, desk), desk)
+    assert "53个部门" in page.results
+    assert "已收录 3 篇文档" in page.footer
+
+
+def test_a_broken_index_shows_its_own_sentence():
+    page = asked(QUESTION, FakeDesk(broken="The index <b> is damaged; remove the folder"))
+    assert CHINESE.broken_index in page.results
+    assert "The index &lt;b&gt; is damaged; remove the folder" in page.results
+
+
+def test_a_mistake_of_ours_is_admitted_and_its_traceback_kept(caplog):
+    desk = FakeDesk()
+    desk.engine.fail_with = ZeroDivisionError("a mistake of ours")
+    assert CHINESE.mistake in asked(QUESTION, desk).results
+    assert "ZeroDivisionError: a mistake of ours" in caplog.text
+
+
+def test_a_question_with_markup_stays_text():
+    page = asked('部门<img src=x onerror="x">', FakeDesk())
+    assert "<img" not in page.masthead + page.results

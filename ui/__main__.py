@@ -1,0 +1,5 @@
+"""`python -m ui` is `wenju`."""
+
+from ui.cli import main
+
+main()

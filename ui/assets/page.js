@@ -1,0 +1,19 @@
+// Runs once, when the masthead is on the page. Keeps the tab's language and title in step with it, and its
+// address, so that a reload or a copied link shows the same page. The first address is left for `open_page`.
+const name = () => {
+  const { language, title } = element.querySelector(".brand").dataset;
+  document.documentElement.lang = language;
+  document.title = title;
+};
+const address = () => {
+  const { language, question } = element.querySelector(".brand").dataset;
+  const here = new URL(window.location.href);
+  here.searchParams.set("lang", language);
+  if (question) here.searchParams.set("q", question);
+  window.history.replaceState(null, "", here);
+};
+name();
+watch("value", () => {
+  name();
+  address();
+});

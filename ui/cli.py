@@ -1,0 +1,151 @@
+"""The `wenju` command: names and arguments. What a command does is in `ui/commands_*.py`, imported on use."""
+
+import sys
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from corpus.errors import WenjuError
+from ui.places import default_index
+from ui.visible import one_line
+
+USER_ERROR = 2  # the exit code of every error of the user's making
+
+
+class Commands(TyperGroup):
+    """Turns errors of the user's making into one sentence; every other error keeps its traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except WenjuError as error:
+            typer.echo(one_line(str(error)), err=True)
+            raise typer.Exit(USER_ERROR) from None
+
+
+app = typer.Typer(
+    cls=Commands,
+    help="Ask your documents, see the evidence. Everything happens on this computer.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+IndexFolder = Annotated[
+    Path,
+    typer.Option(
+        "--index",
+        metavar="DIR",
+        default_factory=default_index,
+        show_default="$WENJU_HOME/default",
+        help="The folder of the index.",
+    ),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a page to read.")]
+
+
+@app.command()
+def index(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
+    folder: IndexFolder,
+    encoder: Annotated[
+        str | None,
+        typer.Option(metavar="NAME_OR_FOLDER", help="Another sentence-transformers model than the bundled one."),
+    ] = None,
+) -> None:
+    """Bring the index in step with files and folders: new, changed and removed ones."""
+    from ui.commands_index import index_files
+
+    index_files(folder, paths, encoder_name=encoder)
+
+
+@app.command()
+def ask(
+    folder: IndexFolder,
+    question: Annotated[str | None, typer.Argument(help="In Chinese or English.")] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="JSON Lines with `question` and perhaps `id`; needs --json."),
+    ] = None,
+    top_k: Annotated[int, typer.Option(min=1, help="How many passages to show.")] = 5,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question, or a file of questions, with the passages that bear it out."""
+    from ui.commands_ask import ask_batch, ask_one
+
+    if (question is None) == (batch is None):
+        raise typer.BadParameter("give either a QUESTION or --batch FILE")
+    if question is not None:
+        ask_one(folder, question, top_k=top_k, as_json=as_json)
+    elif batch is not None and as_json:
+        ask_batch(folder, batch, top_k=top_k)
+    else:
+        raise typer.BadParameter("--batch needs --json")
+
+
+@app.command()
+def serve(
+    folder: IndexFolder,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
+    auth: Annotated[
+        str | None,
+        typer.Option(metavar="USER:PASSWORD", help="Ask for these; needed for any --host but this computer."),
+    ] = None,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the form in a browser.")] = True,
+) -> None:
+    """Open the web form. An empty index first gets the sample documents."""
+    from ui.commands_serve import serve_form
+
+    serve_form(folder, host=host, port=port, auth=auth, open_browser=browser)
+
+
+@app.command()
+def documents(folder: IndexFolder, as_json: AsJson = False) -> None:
+    """List the documents of the index."""
+    from ui.commands_index import show_documents
+
+    show_documents(folder, as_json=as_json)
+
+
+@app.command()
+def remove(
+    names: Annotated[list[str], typer.Argument(metavar="DOCUMENT...", help="As `wenju documents` names them.")],
+    folder: IndexFolder,
+) -> None:
+    """Take documents out of the index, for good. Their files stay."""
+    from ui.commands_index import remove_from_index
+
+    remove_from_index(folder, names)
+
+
+@app.command("eval")
+def evaluate(
+    file: Annotated[Path, typer.Argument(help="JSON Lines of questions, or SQuAD JSON.")],
+    folder: IndexFolder,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the index on questions with known answers."""
+    from ui.commands_check import measure_index
+
+    measure_index(folder, file, as_json=as_json)
+
+
+@app.command()
+def doctor(folder: IndexFolder) -> None:
+    """Check the model, the index and the settings, and say what to do. Exit code 1 if one is wrong."""
+    from ui.commands_check import check_health
+
+    if not check_health(folder):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a lone surrogate becomes \udXXX, which is also how JSON writes it
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    app()

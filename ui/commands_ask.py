@@ -1,0 +1,37 @@
+"""`wenju ask`: one question, or a file of them."""
+
+import json
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from corpus.errors import QuestionError, QuestionFileError
+from ui.contract import JsonObject, reply_object
+from ui.opening import open_index
+from ui.print_reply import print_reply
+from ui.questions import read_questions
+
+
+def ask_one(folder: Path, question: str, *, top_k: int, as_json: bool) -> None:
+    with closing(open_index(folder)) as engine:
+        reply = engine.reply(question, top_k=top_k)
+    if as_json:
+        write_line(reply_object(reply))
+    else:
+        print_reply(reply)
+
+
+def ask_batch(folder: Path, path: Path, *, top_k: int) -> None:
+    """Write one line a question, in order, each as soon as it is answered."""
+    with closing(open_index(folder)) as engine:
+        for line in read_questions(path):
+            try:
+                reply = engine.reply(line.question, top_k=top_k)
+            except QuestionError as error:
+                raise QuestionFileError(f"{line.place}: {error}") from error
+            write_line(reply_object(reply, question_id=line.question_id))
+
+
+def write_line(value: JsonObject) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,62 @@
+"""`wenju serve`: the web form over one index, until it is stopped."""
+
+import os
+import shlex
+from pathlib import Path
+from threading import Event, Thread
+
+from ui.desk import IndexDesk
+from ui.notes import note, progress_bar
+from ui.opening import encoder_for, open_index
+from ui.places import default_index, home
+from ui.sample import sample_documents, sample_questions
+from ui.serve import check_address, launch, offline_environment, parse_credentials
+
+
+def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_browser: bool) -> None:
+    credentials = parse_credentials(auth)
+    check_address(host, port, guarded=credentials is not None)
+    os.environ.update(offline_environment(home(), os.environ))
+    fill_if_empty(folder)
+    note("Starting the form ...")
+    from ui.app import build_app
+
+    desk = open_desk(folder)
+    app = build_app(desk)
+    address = launch(app, host=host, port=port, auth=credentials, open_browser=open_browser)
+    Thread(target=desk.warm_up, daemon=True).start()
+    note(f"Wenju is at {address} and uses no network; press Ctrl+C to stop it")
+    try:
+        Event().wait()
+    except KeyboardInterrupt:
+        note("Stopped")
+    finally:
+        app.close(verbose=False)
+
+
+def open_desk(folder: Path) -> IndexDesk:
+    from indexer.library import list_documents
+
+    return IndexDesk(
+        open_engine=lambda: open_index(folder),
+        list_documents=lambda: list_documents(folder),
+        choose_examples=sample_questions,
+        index_command=index_command(folder),
+    )
+
+
+def fill_if_empty(folder: Path) -> None:
+    """Give an empty index the sample documents, so that the first question of a newcomer finds something."""
+    from indexer.build import index_paths
+    from indexer.library import list_documents
+
+    if list_documents(folder):
+        return
+    note(f"The index {folder} is empty; taking in the sample documents first")
+    with progress_bar("Reading files", "Embedding passages") as report:
+        index_paths(folder, [sample_documents()], encoder_for(folder), progress=report)
+
+
+def index_command(folder: Path) -> str:
+    chosen = "" if folder == default_index() else f" --index {shlex.quote(str(folder))}"
+    return f"wenju index PATH{chosen}"

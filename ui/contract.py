@@ -1,0 +1,45 @@
+"""One reply as the JSON object that `wenju ask --json` promises: these keys, always all of them."""
+
+from search.results import Answer, Hit, LegScore, Reply
+
+JsonObject = dict[str, object]
+
+
+def reply_object(reply: Reply, *, question_id: object = None) -> JsonObject:
+    """Return the object for one reply; ``question_id`` is the ``id`` of a batch line, else null."""
+    return {
+        "id": question_id,
+        "question": reply.question,
+        "seconds": round(reply.seconds, 6),  # microseconds; the clock knows no more
+        "answer": None if reply.answer is None else _answer_object(reply.answer),
+        "hits": [_hit_object(hit) for hit in reply.hits],
+    }
+
+
+def _answer_object(answer: Answer) -> JsonObject:
+    return {
+        "text": answer.text,
+        "score": answer.score,
+        "hit": answer.hit,
+        "start": answer.start,
+        "end": answer.end,
+    }
+
+
+def _hit_object(hit: Hit) -> JsonObject:
+    return {
+        "rank": hit.rank,
+        "score": hit.score,
+        "document": hit.document,
+        "title": hit.title,
+        "section": list(hit.section),
+        "page": hit.page,
+        "text": hit.text,
+        "start": hit.start,
+        "end": hit.end,
+        "legs": {"dense": _leg_object(hit.dense), "lexical": _leg_object(hit.lexical)},
+    }
+
+
+def _leg_object(leg: LegScore | None) -> JsonObject | None:
+    return None if leg is None else {"rank": leg.rank, "score": leg.score}

@@ -1,0 +1,49 @@
+"""What stands around the results: masthead, welcome, footer, and the notes when there is nothing to show."""
+
+from ui.asset_files import read_asset
+from ui.markup import escape
+from ui.texts import Language, Texts
+
+
+def render_masthead(language: Language, question: str, texts: Texts) -> str:
+    """Return the name of the page; its data attributes tell `assets/page.js` what the tab should say."""
+    return (
+        f'<div class="brand" data-language="{language}" data-title="{escape(texts.page_title)}"'
+        f' data-question="{escape(question)}">{_logo()}<b>{escape(texts.name)}</b></div>'
+    )
+
+
+def render_welcome(texts: Texts) -> str:
+    return f'<div class="welcome"><h1>{escape(texts.tagline)}</h1><p>{escape(texts.introduction)}</p></div>'
+
+
+def render_examples_title(texts: Texts) -> str:
+    return f"<h2>{escape(texts.examples)}</h2>"
+
+
+def render_waiting(texts: Texts) -> str:
+    """Return the line that `assets/style.css` shows while a question is under way."""
+    return f'<p class="waiting" role="status">{escape(texts.waiting)}</p>'
+
+
+def render_footer(documents: int, texts: Texts) -> str:
+    library = f"<span>{escape(texts.library.format(documents=documents))}</span>" if documents else ""
+    return f'<footer class="foot"><span>{escape(texts.footer)}</span>{library}</footer>'
+
+
+def render_note(message: str, detail: str = "") -> str:
+    """Return a message in the place of the results."""
+    more = f'<p class="detail">{escape(detail)}</p>' if detail else ""
+    return f'<section class="card note" role="status"><p>{escape(message)}</p>{more}</section>'
+
+
+def render_empty_index(command: str, texts: Texts) -> str:
+    """Return the way out of an index without documents: the one command that fills it."""
+    return (
+        f'<section class="card note" role="status"><h2>{escape(texts.empty_index)}</h2>'
+        f"<p>{escape(texts.empty_index_advice)}</p><pre><code>{escape(command)}</code></pre></section>"
+    )
+
+
+def _logo() -> str:
+    return read_asset("logo.svg").strip()

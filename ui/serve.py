@@ -1,0 +1,141 @@
+"""Starts the web form: which address may be used, and that the server talks to nobody else."""
+
+import errno
+import ipaddress
+import os
+import socket
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corpus.errors import SettingError
+from indexer.model_folders import OFFLINE
+from ui.asset_files import asset_path, read_asset
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+# Names by which systems carry the Chinese glyphs; nothing is fetched.
+FONTS = (
+    "PingFang SC",
+    "Microsoft YaHei",
+    "Noto Sans CJK SC",
+    "Source Han Sans SC",
+    "system-ui",
+    "sans-serif",
+)
+
+
+def parse_credentials(text: str | None) -> tuple[str, str] | None:
+    """Split ``USER:PASSWORD`` at the first colon."""
+    if text is None:
+        return None
+    user, colon, password = text.partition(":")
+    if not (user and colon and password):
+        raise SettingError("--auth needs a user and a password with a colon between them: --auth USER:PASSWORD")
+    return user, password
+
+
+def check_address(host: str, port: int, *, guarded: bool) -> None:
+    """Refuse an address that would show the documents to strangers, or that cannot be listened on.
+
+    :param guarded: whether a password is asked for.
+    """
+    if not guarded and not _is_loopback(host):
+        raise SettingError(
+            f"Anyone who reaches {host} could read these documents; add --auth USER:PASSWORD, or leave out --host"
+        )
+    try:
+        _listen_once(host, port)
+    except OSError as error:
+        raise SettingError(_address_trouble(host, port, error)) from error
+
+
+def offline_environment(home: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what to set before gradio and its libraries are imported, which is when they read it.
+
+    gradio asks its own address once when it starts, so a proxy must not stand between.
+    """
+    direct = {
+        name: ",".join(filter(None, [environment.get(name), "localhost", "127.0.0.1", "::1"]))
+        for name in ("NO_PROXY", "no_proxy")
+    }
+    return {
+        **OFFLINE,
+        **direct,
+        "GRADIO_ANALYTICS_ENABLED": "False",
+        "GRADIO_TEMP_DIR": str(home / "gradio"),
+    }
+
+
+def launch(app: "gr.Blocks", *, host: str, port: int, auth: tuple[str, str] | None, open_browser: bool) -> str:
+    """Start serving in the background and return the address to open."""
+    _, address, _ = app.launch(
+        server_name=f"[{host}]" if ":" in host else host,
+        server_port=port,
+        auth=auth,
+        inbrowser=open_browser,
+        prevent_thread_lock=True,
+        theme=_theme(),
+        head=_head(),
+        favicon_path=asset_path("logo.svg"),
+        **_settings(),
+    )
+    return address
+
+
+def _settings() -> dict[str, Any]:
+    """Return the launch settings that keep the server quiet and to itself."""
+    return {
+        "quiet": True,
+        "share": False,
+        "run_history": False,  # else every question and answer is kept in the browser
+        "enable_monitoring": False,
+        "footer_links": [],
+        "mcp_server": False,
+        "ssr_mode": False,
+        "pwa": False,
+    }
+
+
+def _theme() -> "gr.themes.Base":
+    import gradio as gr
+
+    theme = gr.themes.Base(font=FONTS, font_mono=("ui-monospace", "Consolas", "Noto Sans Mono", "monospace"))
+    # the colours of `style.css`, so that the page does not flash before it is there
+    return theme.set(
+        body_background_fill="#faf8f4",
+        body_background_fill_dark="#181714",
+        body_text_color="#24211d",
+        body_text_color_dark="#ebe6dd",
+        block_padding="0",
+    )
+
+
+def _head() -> str:
+    return f"<style>{read_asset('style.css')}</style>"
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _listen_once(host: str, port: int) -> None:
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        if os.name == "posix":  # elsewhere the option would let two servers share a port
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(address)
+
+
+def _address_trouble(host: str, port: int, error: OSError) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} on {host} is in use; stop the other program or choose another with --port"
+    if error.errno == errno.EACCES:
+        return f"Port {port} is reserved by the system; choose one above 1023 with --port"
+    return f"{host} is not an address of this computer ({error.strerror}); choose another with --host"

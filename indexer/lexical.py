@@ -33,7 +33,7 @@ K1 = 1.2
 B = 0.75
 
 _PASSAGE, _TERMS, _HELD = "passage", "terms", "held"  # the fields; every passage is "held", so df counts N
-_SMALL = 20_000  # passages; up to here a rewrite takes about a second
+_SMALL = 5_000  # passages; up to here a rewrite takes about a second
 _LARGEST_REMOVED_SHARE = 0.1
 _WRITER_BYTES = 100_000_000  # what the engine gathers in memory before it writes a segment
 _TIE = 1e-5  # scores closer than this, relatively, are one: the engine adds up in no fixed order
@@ -111,18 +111,16 @@ class LexicalIndex:
 
         :raises IndexFolderError: if another process is writing.
         """
-        writer = self._open_writer()
         for passage, terms in rows:
-            _add_row(writer, passage, map(_storable, terms))
+            _add_row(self._open_writer(), passage, map(_storable, terms))
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take passages out, from ``commit`` on; unknown ids do no harm.
 
         :raises IndexFolderError: if another process is writing.
         """
-        writer = self._open_writer()
         for passage in ids:
-            writer.delete_documents_by_term(_PASSAGE, int(passage))
+            self._open_writer().delete_documents_by_term(_PASSAGE, int(passage))
 
     def commit(self) -> None:
         """Make all additions and removals visible at once; after a crash before this, none of them is."""

@@ -36,13 +36,17 @@ class Store:
 
     @classmethod
     def create(cls, path: Path, stamp: Stamp) -> "Store":
-        """Make an empty store with its stamp, or nothing at all."""
-        store = cls(Database.create(path))
+        """Make an empty store with its stamp, or nothing at all: it gets its name when it is whole."""
+        unfinished = path.with_name(f"{path.name}.new")
+        unfinished.unlink(missing_ok=True)
+        store = cls(Database.create(unfinished))
         with store.transaction():
             store._database.make_tables()
             store._set("stamp", stamp.to_json())
             store._set("generation", "0")
-        return store
+        store.close()
+        unfinished.replace(path)
+        return cls.open(path)
 
     @classmethod
     def open(cls, path: Path) -> "Store":

@@ -17,6 +17,7 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+PARTS = ("#masthead .brand", "#language", "#question textarea", "#ask", "#footer .foot")  # each comes by itself
 
 
 def find_chromium() -> str | None:
@@ -57,7 +58,7 @@ class Diary:
 
 @contextmanager
 def open_page(browser: Browser, url: str, *, width: int = 1440, dark: bool = False) -> Iterator[tuple[Page, Diary]]:
-    """Open the form and wait until it has its words; 900 pixels high."""
+    """Open the form and wait until all its parts are there; 900 pixels high."""
     scheme = "dark" if dark else "light"
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     diary = Diary()
@@ -65,7 +66,8 @@ def open_page(browser: Browser, url: str, *, width: int = 1440, dark: bool = Fal
         page = context.new_page()
         diary.watch(page)
         page.goto(url)
-        page.wait_for_selector("#masthead .brand")
+        for part in PARTS:
+            page.wait_for_selector(part)
         yield page, diary
     finally:
         context.close()

@@ -45,16 +45,15 @@ def approx(expected: list[tuple[int, float]]) -> list[tuple[int, object]]:
 
 def bm25(rows: Rows, terms: Sequence[str]) -> dict[int, float]:
     """The formula of the module, written out."""
-    average = sum(len(held) for _, held in rows) / len(rows)
-    scores = {}
+    scores = dict.fromkeys((passage for passage, held in rows if set(held) & set(terms)), 0.0)
     for passage, held in rows:
-        scores[passage] = 0.0
-        for term in terms:
+        for term in set(held) & set(terms):
             frequency, documents = held.count(term), sum(term in other for _, other in rows)
             idf = log(1 + (len(rows) - documents + 0.5) / (documents + 0.5))
+            average = sum(len(other) for _, other in rows) / len(rows)
             length = 1 - B + B * len(held) / average
-            scores[passage] += idf * (K1 + 1) * frequency / (frequency + K1 * length)
-    return {passage: score for passage, score in scores.items() if score > 0}
+            scores[passage] += terms.count(term) * idf * (K1 + 1) * frequency / (frequency + K1 * length)
+    return scores
 
 
 def test_scores_are_bm25_by_hand(folder: Path) -> None:
@@ -97,7 +96,7 @@ def test_an_index_of_a_few_rows(folder: Path, held: int) -> None:
     index = build(folder, THREE[:held])
     assert len(index) == held
     assert index.ids.tolist() == [1, 2][:held]
-    assert sorted(hits(index, "政府")) == approx(sorted(bm25(THREE[:held], ["政府"]).items()) if held else [])
+    assert sorted(hits(index, "政府")) == approx(sorted(bm25(THREE[:held], ["政府"]).items()))
 
 
 @pytest.mark.parametrize("terms", [[], ["没有"], ["没有", "也没有"]], ids=["no term", "unknown", "two unknown"])
@@ -209,17 +208,17 @@ def test_a_passage_without_words_is_held_through_a_rewrite(folder: Path) -> None
 
 
 def test_a_large_index_counts_a_few_removed_passages_until_it_is_rewritten(folder: Path) -> None:
-    index = build(folder, [(passage, ["政府", f"词{passage}"]) for passage in range(21_000)])
+    index = build(folder, [(passage, ["政府", f"词{passage}"]) for passage in range(6_000)])
     index.remove(range(100))
     index.commit()
-    assert len(index) == 20_900
-    assert index.document_frequency("政府") == 21_000
+    assert len(index) == 5_900
+    assert index.document_frequency("政府") == 6_000
     assert hits(index, "词5") == []
     # held once, at average length: the bound follows the engine's idf, removed passages included
     assert hits(index, "词500")[0][1] == pytest.approx(index.highest_score(["词500"]) / 2.2, rel=1e-5)
-    index.remove(range(100, 3_000))
+    index.remove(range(100, 1_000))
     index.commit()
-    assert index.document_frequency("政府") == len(index) == 18_000
+    assert index.document_frequency("政府") == len(index) == 5_000
 
 
 def test_what_is_not_committed_is_not_seen_and_goes_with_the_object(folder: Path) -> None:
@@ -328,7 +327,7 @@ def test_the_engine_agrees_with_the_formula(
         index = build(Path(name), data.draw(st.permutations(rows)))
         found = hits(index, *question, k=k, among=among)
         highest = index.highest_score(question)
-    scores = bm25(rows, question) if rows else {}
+    scores = bm25(rows, question)
     wanted = {passage: score for passage, score in scores.items() if among is None or passage in among}
     assert dict(found) == pytest.approx({passage: wanted[passage] for passage, _ in found}, rel=1e-4)
     assert len(found) == min(k, len(wanted))

@@ -1,7 +1,10 @@
+import json
 import re
+from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+import pytest
 from fake_desk import FakeDesk
 from form_server import serve
 from guarded import run_guarded
@@ -35,6 +38,15 @@ def test_the_form_can_be_built_over_an_empty_index():
 def test_building_and_launching_calls_nobody(tmp_path):
     run = run_guarded(["-c", LAUNCH, tmp_path], home=tmp_path)
     assert (run.returncode, run.stdout, run.attempts) == (0, "", []), run.stderr
+
+
+def test_nothing_is_recorded_or_reported(tmp_path):
+    with serve(FakeDesk(), tmp_path) as address:
+        for page in ("gradio_api/runs", "monitoring/summary"):
+            with pytest.raises(HTTPError, match=r"404|403"):
+                urlopen(address + page)
+        with urlopen(address + "config") as config:
+            assert json.load(config)["analytics_enabled"] is False
 
 
 def test_the_served_page_links_to_nothing_outside(tmp_path):

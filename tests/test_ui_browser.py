@@ -119,7 +119,9 @@ def test_why_opens_and_shows_the_legs(opened):
 @pytest.mark.parametrize("question", [None, QUESTION, "   ", "问" * 10_000], ids=["new", "asked", "empty", "long"])
 def test_the_switch_changes_every_visible_word(opened, question):
     page, diary = opened
-    if question is not None:
+    if question is None:
+        page.locator(".example").first.wait_for()
+    else:
         ask(page, question)
         page.locator("#results section").first.wait_for()
     chinese = words(page)

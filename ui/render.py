@@ -9,6 +9,7 @@ from ui.render_frame import render_note
 from ui.render_why import render_why
 from ui.texts import Texts
 
+BETWEEN = "\u00a0·\u2002"  # the dot stays at the end of a line, never at the start of one
 SHORT_ANSWER = 24  # characters; one line in large type
 
 
@@ -88,4 +89,4 @@ def _page(hit: Hit, texts: Texts) -> list[str]:
 
 
 def _line(*parts: str) -> str:
-    return '<span class="dot" aria-hidden="true">·</span>'.join(parts)
+    return f'<span aria-hidden="true">{BETWEEN}</span>'.join(parts)

@@ -99,16 +99,27 @@ def _settings() -> dict[str, Any]:
 
 
 def _theme() -> "gr.themes.Base":
+    """Return the colours of `style.css` for what gradio shows by itself: the page before its styles are
+    there, and the form that asks for a password."""
     import gradio as gr
 
     theme = gr.themes.Base(font=FONTS, font_mono=("ui-monospace", "Consolas", "Noto Sans Mono", "monospace"))
-    # the colours of `style.css`, so that the page does not flash before it is there
     return theme.set(
         body_background_fill="#faf8f4",
         body_background_fill_dark="#181714",
         body_text_color="#24211d",
         body_text_color_dark="#ebe6dd",
-        block_padding="0",
+        background_fill_primary="#faf8f4",
+        background_fill_primary_dark="#181714",
+        block_background_fill="#fffefb",
+        block_background_fill_dark="#211f1c",
+        input_background_fill="#f4f0e9",
+        input_background_fill_dark="#2b2824",
+        button_primary_background_fill="#b23a2b",
+        button_primary_background_fill_dark="#b8402f",
+        button_primary_background_fill_hover="#9e3224",
+        button_primary_background_fill_hover_dark="#9e3224",
+        button_primary_text_color="#ffffff",
     )
 
 

@@ -1,0 +1,78 @@
+"""The question sets of ``shared/data`` as corpora of one paragraph a document, and the index of each."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+# Name: (paragraphs, questions); both files have the same paragraphs in the same order.
+SQUAD = {
+    "CMRC dev, zh→zh": ("cmrc2018_dev", "cmrc2018_dev"),
+    "DRCD dev, traditional": ("drcd_dev", "drcd_dev"),
+    "XQuAD zh→zh": ("xquad.zh", "xquad.zh"),
+    "XQuAD en→zh": ("xquad.zh", "xquad.en"),
+    "XQuAD zh→en": ("xquad.en", "xquad.zh"),
+}
+SEED = "seed document"
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionSet:
+    name: str
+    corpus: Path  # what is indexed
+    questions: Path  # what is asked, with the evidence
+    index: Path
+
+
+def question_sets(data: Path, work: Path, only: list[str]) -> list[QuestionSet]:
+    """Write the corpora and questions that are not there yet; ``only`` keeps names that hold one of its words."""
+    work.mkdir(parents=True, exist_ok=True)
+    seed = data / "seed"
+    sets = [QuestionSet(SEED, seed / "technocratic_government.txt", seed / "questions.jsonl", work / "seed")]
+    for name, (paragraphs, questions) in SQUAD.items():
+        corpus = data / "retrieval" / f"{paragraphs}.json"
+        asked = data / "retrieval" / f"{questions}.json"
+        sets.append(
+            QuestionSet(name, _write_corpus(corpus, work), _write_questions(asked, corpus, work), work / paragraphs)
+        )
+    return [found for found in sets if not only or any(word in found.name for word in only)]
+
+
+def _write_corpus(file: Path, work: Path) -> Path:
+    """Write each paragraph as a document of a jsonl file."""
+    lines = (
+        {"id": f"{file.stem}-{number}", "title": "", "text": paragraph["context"]}
+        for number, paragraph in enumerate(_paragraphs(file))
+    )
+    return _write_lines(work / f"{file.stem}.jsonl", lines)
+
+
+def _write_questions(questions: Path, corpus: Path, work: Path) -> Path:
+    """Return the file itself, or write its questions with the paragraphs of the other file as their evidence."""
+    if questions == corpus:
+        return questions
+    lines = (
+        {"id": question["id"], "question": question["question"], "evidence": paragraph["context"]}
+        for asked, paragraph in zip(_paragraphs(questions), _paragraphs(corpus), strict=True)
+        for question in asked["qas"]
+    )
+    return _write_lines(work / f"{questions.stem}-on-{corpus.stem}.jsonl", lines)
+
+
+def _write_lines(target: Path, lines: Iterable[object]) -> Path:
+    target.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), "utf-8")
+    return target
+
+
+def _paragraphs(file: Path) -> list[dict[str, Any]]:
+    articles = json.loads(file.read_text("utf-8"))["data"]
+    return [paragraph for article in articles for paragraph in article["paragraphs"]]
+
+
+def report_progress(what: str) -> Callable[[int, int], None]:
+    def report(done: int, total: int) -> None:
+        sys.stderr.write(f"\r{what} {done}/{total} ")
+
+    return report

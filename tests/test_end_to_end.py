@@ -1,24 +1,35 @@
 """The whole tool with the real bundled model, allowed to speak to this computer only."""
 
 import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from guarded import ROOT, GuardedRun, run_guarded
+from browser import find_chromium, open_browser, open_page
+from form_server import free_port
+from guarded import ROOT, GuardedRun, guarded_environment, read_attempts, run_guarded
+from playwright.sync_api import expect
 from real_encoder import real_cache, real_encoder
 
 from ui.sample import sample_documents
 
 SEED = ROOT.parent / "shared/data/seed/technocratic_government.txt"
-SEED_QUESTION = "杭州亲清在线打通了多少个部门的业务系统?"
+SEED_QUESTIONS = ("杭州亲清在线打通了多少个部门的业务系统?", "How many departments does 亲清在线 in Hangzhou connect?")
+QUESTIONS = sample_documents().with_name("questions.jsonl")
+EXAMPLES = [line for line in map(json.loads, QUESTIONS.read_text("utf-8").splitlines()) if line.get("example")]
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory) -> Path:
-    """A user's folder in which the encoder has been converted already."""
+    """A user's folder in which the encoder has been converted and the sample documents indexed."""
     real_encoder()
     folder = tmp_path_factory.mktemp("home")
     (folder / "cache").symlink_to(real_cache(), target_is_directory=True)
+    wenju(folder, "index", sample_documents())
     return folder
 
 
@@ -29,43 +40,62 @@ def wenju(home: Path, *arguments: str | Path) -> GuardedRun:
     return done
 
 
-@pytest.fixture(scope="module")
-def sample_index(home) -> Path:
-    wenju(home, "index", sample_documents())
-    return home / "default"
+@contextmanager
+def served(home: Path) -> Iterator[str]:
+    """Run `wenju serve` and yield the address of the form."""
+    port = free_port()
+    environment = guarded_environment(home / "serve_attempts.log", {"WENJU_HOME": str(home)})
+    command = [sys.executable, "-m", "ui", "serve", "--no-browser", "--port", str(port)]
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stderr is not None
+            assert any("Wenju is at" in line for line in server.stderr)
+            yield f"http://127.0.0.1:{port}/"
+        finally:
+            server.kill()
 
 
-def examples() -> list[dict[str, object]]:
-    lines = sample_documents().with_name("questions.jsonl").read_text("utf-8").splitlines()
-    return [line for line in map(json.loads, lines) if line.get("example")]
-
-
-def test_the_examples_of_the_form_find_their_documents_first(home, sample_index, tmp_path):
-    questions = tmp_path / "questions.jsonl"
-    questions.write_text("\n".join(json.dumps(example) for example in examples()), "utf-8")
+def replies(home: Path, questions: Path) -> dict[str, Any]:
     lines = wenju(home, "ask", "--batch", questions, "--json").stdout.splitlines()
-    found = {reply["id"]: Path(reply["hits"][0]["document"]).name for reply in map(json.loads, lines)}
-    assert found == {example["id"]: example["document"] for example in examples()}
+    return {reply["id"]: reply for reply in map(json.loads, lines)}
 
 
-def test_the_sample_questions_reach_a_floor(home, sample_index):
-    measures = json.loads(
-        wenju(home, "eval", sample_documents().with_name("questions.jsonl"), "--json").stdout
-    )
+def test_the_examples_of_the_form_find_their_documents_first(home):
+    found = replies(home, QUESTIONS)
+    first = {example["id"]: found[example["id"]]["hits"][0]["document"] for example in EXAMPLES}
+    assert {row: Path(name).name for row, name in first.items()} == {row["id"]: row["document"] for row in EXAMPLES}
+
+
+def test_the_sample_questions_reach_a_floor(home):
+    measures = json.loads(wenju(home, "eval", QUESTIONS, "--json").stdout)
     assert measures["recall@1"] >= 0.75
     assert measures["recall@5"] >= 0.9
 
 
-def test_the_doctor_finds_all_well(home, sample_index):
+def test_the_doctor_finds_all_well(home):
     wenju(home, "doctor")
 
 
+@pytest.mark.skipif(find_chromium() is None, reason="no Chromium on PATH")
+def test_a_person_asks_in_the_form_and_sees_the_passage(home):
+    example = EXAMPLES[0]
+    with served(home) as address, open_browser() as browser, open_page(browser, address) as (page, diary):
+        page.locator("#question textarea").fill(example["question"])
+        page.keyboard.press("Enter")
+        expect(page.locator("body")).to_contain_text(example["evidence"], timeout=60_000)
+        assert diary.hosts() == {"127.0.0.1"}
+        assert diary.complaints == []
+    assert read_attempts(home / "serve_attempts.log") == []
+
+
 @pytest.mark.skipif(not SEED.exists(), reason="../shared is not here")
-def test_the_seed_question_finds_its_passage_with_its_section(home):
-    index = home / "seed"
+def test_the_seed_question_finds_its_passage_with_its_section_in_both_languages(home, tmp_path):
+    index = tmp_path / "seed"
     wenju(home, "index", SEED, "--index", index)
-    reply = json.loads(wenju(home, "ask", SEED_QUESTION, "--json", "--index", index).stdout)
-    first = reply["hits"][0]
-    assert "53个部门" in first["text"]
-    assert [heading.split()[0].split("、")[0] for heading in first["section"]] == ["第四章", "第二节", "四"]
-    assert "".join(SEED.read_text("utf-8")[first["start"] : first["end"]].split()) == "".join(first["text"].split())
+    for question in SEED_QUESTIONS:
+        reply = json.loads(wenju(home, "ask", question, "--json", "--index", index).stdout)
+        first = reply["hits"][0]
+        assert "53个部门" in first["text"]
+        assert [heading[:3] for heading in first["section"]] == ["第四章", "第二节", "四、部"]
+        original = SEED.read_text("utf-8")[first["start"] : first["end"]]
+        assert "".join(original.split()) == "".join(first["text"].split())

@@ -14,21 +14,27 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Where two of them read a text alike, the first is taken: cp950 is the Big5 of Windows, big5hkscs that of Hong Kong.
-_CHINESE = ("gb18030", "cp950", "big5hkscs")
-_UTF_16 = ("utf-16-le", "utf-16-be")
-# Of the characters of real text over .9 are familiar, of a wrong decoding under .4.
-_SURELY_TEXT = 0.6
-_SAMPLE = 10_000  # characters that are looked at; more do not change the decision
-# Where each standard has its frequent characters: lead bytes, trail bytes.
-_FREQUENT = {
-    "gb2312": (range(0xB0, 0xD8), range(0xA1, 0xFF)),
-    "big5": (range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF))),
-}
-_MARK = re.compile("[\u00b7\u2010-\u2027\u3000-\u303f\ufe30-\ufe6f\uff00-\uff65]")  # punctuation and full-width forms
 _ASCII = re.compile(r"[\t\n\r -~]")
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-_ANY = re.compile(r"(?s).")
+_ANY = re.compile(r"(?s:.)")
+# What Chinese is written in, and the characters that tell whether a reading is right: a wrong reading has its
+# ASCII right all the same, but not in UTF-16. Where two read a text alike, the first is taken: cp950 is the
+# Big5 of Windows, big5hkscs that of Hong Kong.
+_READINGS = {
+    "gb18030": _NOT_ASCII,
+    "cp950": _NOT_ASCII,
+    "big5hkscs": _NOT_ASCII,
+    "utf-16-le": _ANY,
+    "utf-16-be": _ANY,
+}
+_SURELY_TEXT = 0.6  # real text has over .9 familiar characters, a wrong reading of it under .4
+_SAMPLE = 10_000  # characters that are looked at; more do not change the decision
+# Lead and trail bytes of the frequent characters of each standard, its level 1.
+_FREQUENT = (
+    ("gb2312", range(0xB0, 0xD8), range(0xA1, 0xFF)),
+    ("big5", range(0xA4, 0xC6), (*range(0x40, 0x7F), *range(0xA1, 0xFF))),
+)
+_MARK = re.compile("[\u00b7\u2010-\u2027\u3000-\u303f\ufe30-\ufe6f\uff00-\uff65]")  # punctuation, full-width forms
 
 
 def decode(data: bytes) -> str:
@@ -48,7 +54,10 @@ def decode(data: bytes) -> str:
             return text
     if b"\0" in data:
         raise DocumentError("it holds NUL bytes and looks like a binary file; give the text it was made from")
-    raise DocumentError(f"its encoding could not be found out{_flaw(data)}; save it as UTF-8 and try again")
+    raise DocumentError(
+        f"its encoding could not be found out (it is not UTF-8 at byte {_utf8_flaw(data)}); "
+        "save it as UTF-8 and try again"
+    )
 
 
 def _strict(data: bytes, encoding: str) -> str:
@@ -62,13 +71,57 @@ def _strict(data: bytes, encoding: str) -> str:
 
 
 def _utf8(data: bytes) -> str | None:
+    return _read(data, "utf-8")
+
+
+def _utf8_flaw(data: bytes) -> int:
+    """Return how many bytes of the data are UTF-8."""
     try:
-        return data.decode("utf-8")
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return len(data)
+
+
+def _likeliest(data: bytes) -> str | None:
+    """Return the reading with the largest share of familiar characters, if that is large enough."""
+    best, likeness = None, _SURELY_TEXT
+    for encoding, telling in _READINGS.items():
+        text = _read(data, encoding)
+        if text is not None and (share := _familiar_share(text, telling)) > likeness:
+            best, likeness = text, share
+    return best
+
+
+def _read(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
     except UnicodeDecodeError:
         return None
 
 
-def _likeliest(data: bytes) -> str | None:
-    texts = [(encoding, text) for encoding in _CHINESE + _UTF_16 if (text := _try(data, encoding)) is not None]
-    likeness, text = max(((_familiar_share(text, encoding), text) for encoding, text in texts), default=(0.0, ""), key=_first)
-    return text if likeness >= _SURELY_TEXT else None
+def _familiar_share(text: str, telling: re.Pattern[str]) -> float:
+    """Return the share of frequent Chinese characters, marks and ASCII among the telling ones; 0 if there are none."""
+    sample = [match[0] for match in islice(telling.finditer(text), _SAMPLE)]
+    familiar = [
+        character in _frequent_characters() or _MARK.match(character) or _ASCII.match(character) for character in sample
+    ]
+    return sum(map(bool, familiar)) / len(sample) if sample else 0.0
+
+
+@cache
+def _frequent_characters() -> frozenset[str]:
+    """Return the some 7,000 characters, simplified or traditional, that all but a few per cent of texts consist of."""
+    return frozenset(
+        bytes((lead, trail)).decode(standard, "ignore")
+        for standard, leads, trails in _FREQUENT
+        for lead in leads
+        for trail in trails
+    )
+
+
+def _anything_else(data: bytes) -> str | None:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data).best()
+    return None if best is None else str(best)

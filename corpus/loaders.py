@@ -22,11 +22,12 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
 
     Folders are walked; hidden entries in them and other formats are passed over.
 
-    :raises DocumentError: if a path does not exist, or names a file of a format that cannot be read.
+    :raises DocumentError: if a path does not exist, names a file of a format that cannot be read, or holds a
+        folder that cannot be opened, whose files would else count as gone.
     """
     found: dict[Path, None] = {}
     for path in paths:
-        if not path.exists():
+        if not _exists(path):
             raise DocumentError(f"{path}: there is no such file or folder; check the spelling")
         if path.is_dir():
             found.update(dict.fromkeys(_walk(path.resolve())))
@@ -46,7 +47,7 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise DocumentError(f"{path}: it cannot be read ({error.strerror})") from error
+        raise _unreadable(path, error) from error
 
 
 def parse_documents(data: bytes, path: Path) -> list[Document]:
@@ -60,9 +61,24 @@ def parse_documents(data: bytes, path: Path) -> list[Document]:
         raise DocumentError(f"{path}: {error}") from error
 
 
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: object, error: OSError) -> DocumentError:
+    return DocumentError(f"{path}: it cannot be read ({error.strerror}); check who may read it")
+
+
 def _walk(folder: Path) -> Iterator[Path]:
     """Yield the readable files below a folder. Links to folders are not followed, so no loop can trap it."""
-    for parent, folders, files in os.walk(folder):
+
+    def refuse(error: OSError) -> None:
+        raise _unreadable(error.filename, error) from error
+
+    for parent, folders, files in os.walk(folder, onerror=refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in sorted(files):
             if not name.startswith(".") and Path(name).suffix.lower() in READERS:

@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from corpus.encodings import decode
 from corpus.errors import DocumentError, QuestionFileError
 from corpus.loaders import read_file
-from corpus.repair import HAN_CHARACTER
+from corpus.script import Script, main_script_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def read_questions(path: Path) -> list[GoldQuestion]:
         message = str(error)
         raise QuestionFileError(message if str(path) in message else f"{path}: {message}") from error
     whole = _as_squad(text)
-    questions = list(_squad(whole) if whole is not None else _lines(text, path))
+    questions = list(_squad(whole, path) if whole is not None else _lines(text, path))
     if not questions:
         raise QuestionFileError(f"{path}: it holds no question; give JSON Lines with a question each, or SQuAD JSON")
     return questions
@@ -50,27 +50,35 @@ def read_questions(path: Path) -> list[GoldQuestion]:
 def _as_squad(text: str) -> list[Any] | None:
     try:
         whole = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     data = whole.get("data") if isinstance(whole, dict) else None
     return data if isinstance(data, list) else None
 
 
-def _squad(data: list[Any]) -> Iterator[GoldQuestion]:
-    for article in data:
-        for paragraph in article["paragraphs"]:
-            for item in paragraph["qas"]:
-                answers = tuple(dict.fromkeys(answer["text"] for answer in item.get("answers", ())))
-                impossible = str(item.get("is_impossible", False)).lower() == "true" or not answers
-                yield GoldQuestion(
-                    question_id=str(item["id"]),
-                    question=item["question"],
-                    lang=_language(item["question"]),
-                    kind=None,
-                    answers=() if impossible else answers,
-                    evidence=() if impossible else (paragraph["context"],),
-                    answerable=not impossible,
-                )
+def _squad(data: list[Any], path: Path) -> Iterator[GoldQuestion]:
+    for number, article in enumerate(data, start=1):
+        place = f"{path}: article {number}"
+        for paragraph in _required(article, "paragraphs", list, place):
+            context = _required(paragraph, "context", str, place)
+            for item in _required(paragraph, "qas", list, place):
+                yield _squad_question(item, context, place)
+
+
+def _squad_question(item: object, context: str, place: str) -> GoldQuestion:
+    question = _required(item, "question", str, place)
+    fields: Mapping[str, Any] = item if isinstance(item, dict) else {}
+    answers = [_required(answer, "text", str, place) for answer in fields.get("answers") or ()]
+    impossible = str(fields.get("is_impossible", False)).lower() == "true" or not answers
+    return GoldQuestion(
+        question_id=str(fields.get("id", "")),
+        question=question,
+        lang=_language(question),
+        kind=None,
+        answers=() if impossible else tuple(dict.fromkeys(answers)),
+        evidence=() if impossible else (context,),
+        answerable=not impossible,
+    )
 
 
 def _lines(text: str, path: Path) -> Iterator[GoldQuestion]:
@@ -78,27 +86,50 @@ def _lines(text: str, path: Path) -> Iterator[GoldQuestion]:
         if line.strip():
             try:
                 fields = json.loads(line)
-            except ValueError as error:
+            except (ValueError, RecursionError) as error:
                 raise QuestionFileError(f"{path}: line {number} is not valid JSON ({error})") from error
-            if not isinstance(fields, dict) or not isinstance(fields.get("question"), str):
-                raise QuestionFileError(f'{path}: line {number} has no "question"; give one object a line with it')
-            yield _line_question(fields, number)
+            yield _line_question(fields, number, f"{path}: line {number}")
 
 
-def _line_question(fields: Mapping[str, Any], number: int) -> GoldQuestion:
-    evidence = fields.get("evidence") or ()
-    answers = tuple(fields.get("answers") or ())
+def _line_question(line: object, number: int, place: str) -> GoldQuestion:
+    question = _required(line, "question", str, place)
+    fields: Mapping[str, Any] = line if isinstance(line, dict) else {}
+    answers, evidence = _texts(fields, "answers", place), _texts(fields, "evidence", place)
     kind = fields.get("kind")
     return GoldQuestion(
         question_id=str(fields.get("id", number)),
-        question=fields["question"],
-        lang=fields.get("lang") or _language(fields["question"]),
+        question=question,
+        lang=fields.get("lang") or _language(question),
         kind=kind,
         answers=answers,
-        evidence=(evidence,) if isinstance(evidence, str) else tuple(evidence),
+        evidence=evidence,
         answerable=kind != "none" and bool(answers or evidence),
     )
 
 
+Wanted = TypeVar("Wanted", str, list[Any])
+
+
+def _required(fields: object, name: str, wanted: type[Wanted], place: str) -> Wanted:
+    """Return a field that must be there.
+
+    :raises QuestionFileError: saying at which ``place`` it is missing.
+    """
+    value = fields.get(name) if isinstance(fields, dict) else None
+    if not isinstance(value, wanted):
+        what = "a text" if wanted is str else "a list"
+        raise QuestionFileError(f'{place} has no "{name}", or one that is not {what}; give one')
+    return value
+
+
+def _texts(fields: Mapping[str, Any], name: str, place: str) -> tuple[str, ...]:
+    """Return a field that may hold one text, several, or be left out."""
+    value = fields.get(name) or []
+    texts = [value] if isinstance(value, str) else value
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+        raise QuestionFileError(f'{place} has "{name}" that are not texts; give a list of texts')
+    return tuple(texts)
+
+
 def _language(question: str) -> str:
-    return "zh" if HAN_CHARACTER.search(question) else "en"
+    return "zh" if main_script_of(question) is Script.HAN else "en"

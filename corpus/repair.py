@@ -19,8 +19,8 @@ _LETTER = re.compile(f"[{HAN}{_KANA}]")
 _MARK = re.compile(f"[{_FULL_WIDTH_MARK}]")
 _LOOSE_MARK = re.compile(f"[{_QUOTE_OR_DASH},.;:!?()]")
 _GAP = re.compile(r"\s+")
-# A Latin word or number standing in Chinese, with white space on one side at least.
-_INSERTED = re.compile(rf"(?<=[{HAN}])(\s*)([A-Za-z0-9][A-Za-z0-9.,%+/&'_-]*)(\s*)(?=[{HAN}])")
+# A Latin word or number standing in Chinese. It does not end in a mark, which the gap behind it would close up to.
+_INSERTED = re.compile(rf"(?<=[{HAN}])(\s*)([A-Za-z0-9](?:[A-Za-z0-9.,%+/&'_-]*[A-Za-z0-9%+])?)(\s*)(?=[{HAN}])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,12 +59,12 @@ def _texts(changes: Iterable[FileChange]) -> list[str]:
 
 
 def _publish(store: Store, changes: Sequence[FileChange]) -> None:
-    """Make all changes of the documents visible together."""
+    """Make all changes visible together; old documents go first, as their names may be those of new ones."""
     with store.transaction():
+        store.remove_files(change.path for change in changes if change.outcome in (Outcome.CHANGED, Outcome.REMOVED))
         for change in changes:
             if change.outcome in (Outcome.ADDED, Outcome.CHANGED):
                 store.put_file(change.path, change.digest, map(_with_keys, change.documents))
-        store.remove_files(change.path for change in changes if change.outcome is Outcome.REMOVED)
         store.drop_unused_embeddings()
         store.next_generation()
 

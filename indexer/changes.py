@@ -1,6 +1,7 @@
 """What has to happen to each file to bring an index in step with the paths given."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -73,9 +74,23 @@ def _read_change(file: Path, known: bytes | None, settings: PassageSettings) -> 
 
 
 def _prepare(document: Document, settings: PassageSettings) -> PreparedDocument:
+    _check_storable(document)
     passages = tuple(cut_passages(document, settings))
     texts = tuple(embedded_texts(document, passage, settings) for passage in passages)
     return PreparedDocument(document, passages, texts)
+
+
+_UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
+
+
+def _check_storable(document: Document) -> None:
+    """:raises DocumentError: for what SQLite cannot hold, or not in full, and JSON or a file's name can."""
+    whole = f"{document.source}{document.doc_id}{document.title}{document.text}"
+    if _UNSTORABLE.search(whole):
+        raise DocumentError(
+            f"{document.source}: the name or text of {document.doc_id!r} holds NUL or half of a surrogate pair; "
+            "take it out"
+        )
 
 
 def _digest(data: bytes, settings: PassageSettings) -> bytes:
@@ -90,15 +105,23 @@ def _is_below(file: Path, paths: Sequence[Path]) -> bool:
 def reject_taken_names(changes: Iterable[FileChange], owners: Mapping[str, str]) -> list[FileChange]:
     """Fail each file that would name a document as a file that stays, or an earlier one, does.
 
+    A file that fails stays as it was and keeps its names, so the others are looked at again.
+
     :param owners: the file of every document in the index, by the document's name.
     """
     changes = list(changes)
-    replaced = {change.path for change in changes if change.outcome in _REPLACES}
-    taken = {name: file for name, file in owners.items() if file not in replaced}
-    return [_unless_taken(change, taken) for change in changes]
+    while (checked := _fail_takers(changes, owners)) != changes:
+        changes = checked
+    return checked
 
 
 _REPLACES = (Outcome.ADDED, Outcome.CHANGED, Outcome.REMOVED)
+
+
+def _fail_takers(changes: Sequence[FileChange], owners: Mapping[str, str]) -> list[FileChange]:
+    replaced = {change.path for change in changes if change.outcome in _REPLACES}
+    taken = {name: file for name, file in owners.items() if file not in replaced}
+    return [_unless_taken(change, taken) for change in changes]
 
 
 def _unless_taken(change: FileChange, taken: dict[str, str]) -> FileChange:

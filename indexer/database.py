@@ -70,6 +70,7 @@ class Database:
         try:
             yield
         except BaseException:
-            self.execute("ROLLBACK")
+            if self._connection.in_transaction:  # on a full disk SQLite has rolled back already
+                self.execute("ROLLBACK")
             raise
         self.execute("COMMIT")

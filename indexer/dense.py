@@ -104,6 +104,14 @@ class DenseIndex:
         scores = (cosines[firsts] + np.maximum.reduceat(cosines, firsts)) / 2
         return {int(wanted[row]): float(score) for row, score in zip(present, scores, strict=True)}
 
+    def cosines(self, embedding: FloatVector, passage: int) -> FloatVector:
+        """Return the cosine of each embedding of a passage, in the order they were added; empty if unknown."""
+        start, end = np.searchsorted(self._sorted_owners, [passage, passage + 1])
+        if start == end:
+            return np.empty(0, np.float32)
+        rows = self._index.index.reconstruct_batch(np.ascontiguousarray(self._order[start:end]))
+        return np.asarray(rows @ embedding, np.float32)
+
     def _sort_rows(self) -> None:
         """Remember which rows belong to which passage."""
         import faiss

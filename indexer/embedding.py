@@ -25,8 +25,13 @@ def embedded_texts(document: Document, passage: Passage, settings: PassageSettin
     """Return the texts whose embeddings stand for a passage, each once; the one with headings is first."""
     text = text_to_embed(document.text[passage.start : passage.end])
     headings = text_to_embed(" ".join(passage.section)) if passage.kind is Kind.BODY else ""
-    windows = (text[start:end] for start, end in cut_text(text, max_length=settings.max_window))
+    windows = (text[start:end] for start, end in find_windows(text, settings))
     return tuple(dict.fromkeys((f"{headings}\n{text}" if headings else text, text, *windows)))
+
+
+def find_windows(text: str, settings: PassageSettings) -> list[tuple[int, int]]:
+    """Return the (start, end) of the windows of a passage that is set for reading; a short one has one."""
+    return cut_text(text, max_length=settings.max_window)
 
 
 def text_to_embed(text: str) -> str:

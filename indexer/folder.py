@@ -64,7 +64,7 @@ def _lock(folder: IndexFolder) -> sqlite3.Connection:
         raise IndexFolderError(f"The index {folder.path} is a file, not a folder; {next_step}") from error
     except OSError as error:
         raise IndexFolderError(f"The index {folder.path} cannot be made ({error.strerror}); {next_step}") from error
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         if "locked" in str(error):
             busy = f"Another wenju process is writing to the index {folder.path}"
             raise IndexFolderError(f"{busy}; wait until it is done and try again") from error

@@ -1,7 +1,7 @@
 """The documents of an index: what is in it, and taking documents out."""
 
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from corpus.errors import UnknownDocument
@@ -51,7 +51,7 @@ def remove_documents(folder: Path, documents: Sequence[str]) -> None:
     index_folder = IndexFolder(folder)
     with closing(open_store(folder)) as store, write_lock(index_folder):
         known = store.document_files()
-        names = dict.fromkeys(_resolve(document, known, folder) for document in documents)
+        names = dict.fromkeys(name for document in documents for name in _resolve(document, known, folder))
         with store.transaction():
             for name in names:
                 store.remove_document(name)
@@ -60,10 +60,14 @@ def remove_documents(folder: Path, documents: Sequence[str]) -> None:
         refresh_caches(index_folder, store)
 
 
-def _resolve(document: str, known: dict[str, str], folder: Path) -> str:
-    for name in (document, str(Path(document).resolve())):
-        if name in known:
-            return name
+def _resolve(document: str, known: dict[str, str], folder: Path) -> list[str]:
+    """Return the document of this name, else those of the file at this path."""
+    if document in known:
+        return [document]
+    with suppress(ValueError):  # a path cannot hold NUL
+        path = str(Path(document).resolve())
+        if names := [name for name, file in known.items() if file == path]:
+            return names
     raise UnknownDocument(
         f"There is no document {document!r} in the index {folder}; see what is there with: wenju documents"
     )

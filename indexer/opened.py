@@ -45,9 +45,10 @@ def open_index(folder: Path, encoder: Encoder) -> OpenIndex:
     store = open_store(folder)
     try:
         check_encoder(store.stamp, encoder, folder)
+        generation = store.generation  # read first: what changes from here on is then seen to be newer
         if not are_fresh(index_folder, store):
             _mend(index_folder, store)
-        return _open_caches(index_folder, store)
+        return OpenIndex(store, *_open_caches(index_folder, store), generation)
     except BaseException:
         store.close()
         raise
@@ -59,13 +60,13 @@ def _mend(folder: IndexFolder, store: Store) -> None:
         refresh_caches(folder, store)
 
 
-def _open_caches(folder: IndexFolder, store: Store) -> OpenIndex:
+def _open_caches(folder: IndexFolder, store: Store) -> tuple[DenseIndex, LexicalIndex]:
     try:
-        return _load(folder, store)
+        return _load(folder)
     except (RuntimeError, OSError, IndexFolderError):
         _mend(folder, store)
-        return _load(folder, store)
+        return _load(folder)
 
 
-def _load(folder: IndexFolder, store: Store) -> OpenIndex:
-    return OpenIndex(store, DenseIndex.load(folder.dense), LexicalIndex.open(folder.lexical), store.generation)
+def _load(folder: IndexFolder) -> tuple[DenseIndex, LexicalIndex]:
+    return DenseIndex.load(folder.dense), LexicalIndex.open(folder.lexical)

@@ -31,7 +31,8 @@ class Passage:
 def cut_passages(document: Document, settings: PassageSettings) -> list[Passage]:
     """Cut a document into passages, in order.
 
-    Only white space between blocks is left out: the passages of a block, joined, are its text.
+    Only white space is left out, between blocks or as much as a passage of it: apart from that, the passages
+    of a block, joined, are its text.
     """
     passages: list[Passage] = []
     paragraph = -1
@@ -39,6 +40,8 @@ def cut_passages(document: Document, settings: PassageSettings) -> list[Passage]
         room = 0.0
         inner = document.text[block.start : block.end]
         for start, end in cut_text(inner, max_length=settings.max_length):
+            if inner[start:end].isspace():
+                continue
             length = length_in_han(inner[start:end])
             if room < length:
                 paragraph, room = paragraph + 1, float(settings.max_paragraph)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from corpus.records import Kind
+from corpus.script import Script
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,6 +12,7 @@ class Paragraph:
 
     paragraph_id: int
     kind: Kind
+    script: Script
     passages: tuple[int, ...]  # ids, in order
 
 

@@ -20,6 +20,7 @@ CREATE TABLE paragraphs (
     id       INTEGER PRIMARY KEY AUTOINCREMENT,
     document INTEGER NOT NULL REFERENCES documents ON DELETE CASCADE,
     kind     TEXT NOT NULL,
+    script   TEXT NOT NULL,
     section  TEXT NOT NULL    -- JSON list of headings
 );
 CREATE INDEX paragraphs_of_document ON paragraphs (document);

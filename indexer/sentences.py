@@ -6,18 +6,45 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-_CLOSERS = "”’」』）)】》〉\"'］\\]"
+_CLOSERS = "”’」』）)】》〉〕\"'］\\]"
+_NARROW = "!-~\xa1-\u1fff\uac00-\ud7a3０-９Ａ-Ｚａ-ｚ"  # what words with spaces between them and numbers are written in
+_HAN_NUMBER = "〇零一二三四五六七八九十百千万亿两点"
 # Cuts of one kind, the kindest first: after sentences, strong clauses, commas, and between any two
-# characters that are not both of a Latin word or number. The costs only have to rank the kinds: one
+# characters that are not both of one Latin word or number, or a number and its unit. The costs only have to rank the kinds: one
 # weak cut should outweigh the gain of a slightly better length (see ``cutting._shortfall``).
 _KINDS: tuple[tuple[float, re.Pattern[str]], ...] = (
-    (0.0, re.compile(rf"(?:[。！？!?…]+|(?<=[^\s.\d])\.(?=\s+[^\sa-z]|\s*$))[{_CLOSERS}]*\s*|\n\s*")),
+    (
+        0.0,
+        re.compile(
+            rf"(?:(?:[。！？…]|[!?](?![!#-&*-~]))+|(?:(?<=[^\s.\d])|(?<=\d\d\d))\.(?=[{_CLOSERS}]*(?:\s+[^\sa-z]|\s*$)))"
+            rf"[{_CLOSERS}]*\s*"
+        ),
+    ),
     (0.1, re.compile(rf"[；;][{_CLOSERS}]*\s*|:\s+|：(?![“‘「『《])")),
-    (0.5, re.compile(rf"[，、][{_CLOSERS}]*\s*|,(?!\d)[{_CLOSERS}]*\s*|——|\s+(?=[(（])")),
-    (2.0, re.compile(r"\s+|(?<=[^\x00-\x7f\s])(?=[^\s])|(?<=[\x00-\x7f])(?=[^\x00-\x7f])")),
+    (0.5, re.compile(rf"[，、][{_CLOSERS}]*\s*|,(?!\d)[{_CLOSERS}]*\s*|——|(?<!\s)\s+(?=[(（])")),
+    (
+        2.0,
+        re.compile(
+            rf"\s+|[”」』）】》〉〕］]+\s*|(?!(?<=[{_HAN_NUMBER}])[{_HAN_NUMBER}])"
+            rf"(?:(?<=[^\s{_NARROW}])(?=\S)|(?<=[{_NARROW}])(?<![0-9０-９])(?=[^\s{_NARROW}]))"
+        ),
+    ),
 )
 _SEVERED = 1.0  # on top, for a cut inside a quotation or a bracket
-_PAIRS = {"“": "”", "‘": "’", "「": "」", "『": "』", "（": "）", "《": "》", "【": "】", "(": ")", "[": "]"}
+_FINENESS = 30  # cuts between any two characters are alike: one at every 30th part of the longest piece is enough
+_PAIRS = {
+    "“": "”",
+    "‘": "’",
+    "「": "」",
+    "『": "』",
+    "（": "）",
+    "《": "》",
+    "〈": "〉",
+    "【": "】",
+    "〔": "〕",
+    "(": ")",
+    "[": "]",
+}
 _PAIR_MARK = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_PAIRS.values())) + "]")
 
 
@@ -48,22 +75,25 @@ def find_cuts(text: str, *, longest: int) -> list[Cut]:
         refined = cuts[:1]
         for before, after in pairwise(cuts):
             if kind < 2 or after.position - before.position > longest:
-                refined += _weighed(text, before.position, after.position, kind, held)
+                refined += _weighed(text, before.position, after.position, kind, held, apart=longest // _FINENESS)
             refined.append(after)
         cuts = refined
     return list(_sliced(cuts, longest=longest))
 
 
-def _weighed(text: str, start: int, end: int, kind: int, held: list[tuple[int, int]]) -> Iterator[Cut]:
-    for cut in _cuts(text, start, end, kind=kind):
+def _weighed(text: str, start: int, end: int, kind: int, held: list[tuple[int, int]], *, apart: int) -> Iterator[Cut]:
+    for cut in _cuts(text, start, end, kind=kind, apart=apart):
         yield Cut(cut.position, cut.cost + _SEVERED) if _is_inside(cut.position, held) else cut
 
 
-def _cuts(text: str, start: int, end: int, *, kind: int) -> Iterator[Cut]:
+def _cuts(text: str, start: int, end: int, *, kind: int, apart: int = 0) -> Iterator[Cut]:
+    """Yield the cuts of one kind, those at no mark or white space at least ``apart`` characters from the last one."""
     cost, pattern = _KINDS[kind]
+    last = start
     for match in pattern.finditer(text, start, end):
-        if start < match.end() < end:
-            yield Cut(match.end(), cost)
+        if start < match.end() < end and (match[0] or match.end() - last >= apart):
+            last = match.end()
+            yield Cut(last, cost)
 
 
 def _sliced(cuts: list[Cut], *, longest: int) -> Iterator[Cut]:

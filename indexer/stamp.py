@@ -1,13 +1,13 @@
 """The stamp of an index: everything that decided how it was made."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from corpus.errors import IndexFolderError
 from indexer.encoder import Encoder
 
-FORMAT = 1  # of the database and the files beside it
+FORMAT = 2  # of the database and the files beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,10 @@ class Stamp:
 
     @classmethod
     def from_json(cls, text: str) -> "Stamp":
-        return cls(**json.loads(text))
+        """Read a stamp of any format; another one may lack what this one has, or have more."""
+        saved = json.loads(text)
+        known = {field.name: saved.get(field.name, "") for field in fields(cls)}
+        return cls(**known)
 
 
 def stamp_of(encoder: Encoder) -> Stamp:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.records import Document, Kind
+from corpus.script import Script, script_of
 from indexer.database import Database
 from indexer.encoder import FloatMatrix
 from indexer.passages import Passage
@@ -18,11 +20,12 @@ from indexer.stamp import Stamp
 
 Ids = npt.NDArray[np.int64]
 # A document, its passages, and the keys of each passage's embeddings.
-DocumentRows = tuple[Document, Sequence[Passage], Sequence[Sequence[bytes]]]
+Keys = Sequence[bytes]
+DocumentRows = tuple[Document, Sequence[Passage], Sequence[Keys]]
 
 _PASSAGE = """
     SELECT passages.id, passages.paragraph, documents.name, documents.title, kind, section, position,
-           start, "end", substr(text, start + 1, "end" - start)
+           start, "end", document
     FROM passages JOIN paragraphs ON paragraphs.id = passages.paragraph
                   JOIN documents ON documents.id = paragraphs.document
 """
@@ -87,19 +90,30 @@ class Store:
                 "INSERT INTO documents (name, title, text, file) VALUES (?, ?, ?, ?)",
                 (document.doc_id, document.title, document.text, path),
             )
-            self._put_passages(row, passages, keys)
+            self._put_passages(row, document, passages, keys)
 
-    def _put_passages(self, document: int, passages: Sequence[Passage], keys: Sequence[Sequence[bytes]]) -> None:
-        number, paragraph = -1, 0
-        for passage, passage_keys in zip(passages, keys, strict=True):
-            if passage.paragraph != number:
-                number = passage.paragraph
-                section = json.dumps(passage.section, ensure_ascii=False)
-                query = "INSERT INTO paragraphs (document, kind, section) VALUES (?, ?, ?)"
-                paragraph = self._database.insert(query, (document, passage.kind, section))
-            query = 'INSERT INTO passages (paragraph, position, start, "end") VALUES (?, ?, ?, ?)'
-            row = self._database.insert(query, (paragraph, passage.position, passage.start, passage.end))
-            numbered = ((row, window, key) for window, key in enumerate(passage_keys))
+    def _put_passages(self, row: int, document: Document, passages: Sequence[Passage], keys: Sequence[Keys]) -> None:
+        members = groupby(zip(passages, keys, strict=True), key=lambda pair: pair[0].paragraph)
+        for _, paragraph in members:
+            self._put_paragraph(row, document.text, list(paragraph))
+
+    def _put_paragraph(self, document: int, text: str, members: Sequence[tuple[Passage, Keys]]) -> None:
+        first, last = members[0][0], members[-1][0]
+        paragraph = self._database.insert(
+            "INSERT INTO paragraphs (document, kind, script, section) VALUES (?, ?, ?, ?)",
+            (
+                document,
+                first.kind,
+                script_of(text[first.start : last.end]),
+                json.dumps(first.section, ensure_ascii=False),
+            ),
+        )
+        for passage, keys in members:
+            row = self._database.insert(
+                'INSERT INTO passages (paragraph, position, start, "end") VALUES (?, ?, ?, ?)',
+                (paragraph, passage.position, passage.start, passage.end),
+            )
+            numbered = ((row, number, key) for number, key in enumerate(keys))
             self._database.execute_many("INSERT INTO passage_embeddings VALUES (?, ?, ?)", numbered)
 
     def remove_files(self, paths: Iterable[str]) -> None:
@@ -145,24 +159,34 @@ class Store:
     def get_paragraphs(self, ids: Sequence[int]) -> list[Paragraph]:
         """Return these paragraphs with the ids of their passages; those that are gone are left out."""
         query = """
-            SELECT paragraphs.id, kind, group_concat(passages.id)
+            SELECT paragraphs.id, kind, script, group_concat(passages.id)
             FROM paragraphs JOIN passages ON paragraph = paragraphs.id
             WHERE paragraphs.id IN ({}) GROUP BY paragraphs.id
         """
         rows = self._database.select_in(query, ids)
         return [
-            Paragraph(row, Kind(kind), tuple(sorted(map(int, passages.split(","))))) for row, kind, passages in rows
+            Paragraph(row, Kind(kind), Script(script), tuple(sorted(map(int, passages.split(",")))))
+            for row, kind, script, passages in rows
         ]
 
     def get_passages(self, paragraphs: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of these paragraphs, each paragraph's in order."""
-        rows = self._database.select_in(_PASSAGE + "WHERE paragraph IN ({}) ORDER BY passages.id", paragraphs)
-        return [_passage(row) for row in rows]
+        return self._with_texts(
+            self._database.select_in(_PASSAGE + "WHERE paragraph IN ({}) ORDER BY passages.id", paragraphs)
+        )
 
     def get_document_passages(self, name: str) -> list[StoredPassage]:
         """Return all passages of a document, in order."""
-        rows = self._database.execute(_PASSAGE + "WHERE documents.name = ? ORDER BY position", (name,))
-        return [_passage(row) for row in rows]
+        return self._with_texts(
+            self._database.execute(_PASSAGE + "WHERE documents.name = ? ORDER BY position", (name,))
+        )
+
+    def _with_texts(self, found: Iterable[tuple[Any, ...]]) -> list[StoredPassage]:
+        """Cut the texts here: SQLite would count from the start of the document for every passage."""
+        rows = list(found)
+        documents = list(dict.fromkeys(row[-1] for row in rows))
+        texts = dict(self._database.select_in("SELECT id, text FROM documents WHERE id IN ({})", documents))
+        return [_passage(row, texts[row[-1]]) for row in rows if row[-1] in texts]
 
     # Embeddings
 
@@ -200,7 +224,7 @@ class Store:
         self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
 
-def _passage(row: tuple[Any, ...]) -> StoredPassage:
-    identity, paragraph, document, title, kind, section, position, start, end, text = row
-    path = tuple(json.loads(section))
+def _passage(row: tuple[Any, ...], document_text: str) -> StoredPassage:
+    identity, paragraph, document, title, kind, section, position, start, end, _ = row
+    path, text = tuple(json.loads(section)), document_text[start:end]
     return StoredPassage(identity, paragraph, document, title, Kind(kind), path, position, start, end, text)

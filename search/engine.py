@@ -7,7 +7,7 @@ from pathlib import Path
 from indexer.encoder import Encoder
 from indexer.opened import OpenIndex, is_behind, open_index
 from search.question import Question, prepare
-from search.read import Reader, StatementReader
+from search.read import ClosestReader, Reader
 from search.results import Hit, Reply
 from search.retrieve import find_candidates
 from search.show import show_hits
@@ -15,7 +15,7 @@ from search.show import show_hits
 # Hit score below which even the best passage is taken to be about something else: the highest that leaves
 # at most one in twenty of the seed's answerable questions without an answer. Few questions of kind "none"
 # fall below it; the curve is in benchmarks/RESULTS.md.
-ANSWER_THRESHOLD = 0.675
+ANSWER_THRESHOLD = 0.745
 
 
 class SearchEngine:
@@ -61,11 +61,12 @@ class SearchEngine:
 
     def _current_index(self) -> OpenIndex:
         if is_behind(self._index, self.folder):
+            newer = open_index(self.folder, self._encoder)  # when this fails, the next question tries again
             self._index.close()
-            self._index = open_index(self.folder, self._encoder)
+            self._index = newer
         return self._index
 
 
 def open_engine(folder: Path, encoder: Encoder) -> SearchEngine:
     """:raises IndexFolderError: if there is no index, or it does not go with this encoder."""
-    return SearchEngine(folder, encoder, StatementReader(encoder, threshold=ANSWER_THRESHOLD))
+    return SearchEngine(folder, encoder, ClosestReader(threshold=ANSWER_THRESHOLD))

@@ -100,7 +100,7 @@ def _means(measured: Iterable[tuple[GoldQuestion, Mapping[str, float]]]) -> dict
 
 
 def _by_group(measured: Sequence[tuple[GoldQuestion, Mapping[str, float]]]) -> dict[str, dict[str, object]]:
-    """Group by every kind and language that is present, and by both together where both are."""
+    """Group by every kind and by every language that is present."""
     groups: dict[str, list[tuple[GoldQuestion, Mapping[str, float]]]] = {}
     for question, measures in measured:
         for group in dict.fromkeys(filter(None, (question.kind, question.lang))):

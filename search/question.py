@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from corpus.errors import QuestionError
 from corpus.records import Kind
+from corpus.script import Script, main_script_of
 from indexer.embedding import text_to_embed
 from indexer.encoder import Encoder
 from indexer.words import split_words
@@ -27,6 +28,7 @@ class Question:
     text: str
     embedding: npt.NDArray[np.float32]
     terms: tuple[str, ...]
+    script: Script
     wanted: frozenset[Kind]
 
 
@@ -37,7 +39,9 @@ def prepare(text: str, encoder: Encoder) -> Question:
     """
     text = check(text)
     (embedding,) = encoder.encode_query([text_to_embed(text)])
-    return Question(text, embedding, tuple(word.term for word in split_words(text)), wanted_kinds(text))
+    return Question(
+        text, embedding, tuple(word.term for word in split_words(text)), main_script_of(text), wanted_kinds(text)
+    )
 
 
 def check(text: str) -> str:

@@ -9,7 +9,7 @@ Span = tuple[int, int]  # characters, start included, end excluded
 
 @dataclass(frozen=True, slots=True)
 class LegScore:
-    """Where one leg put a hit by itself. Dense: cosine. Lexical: BM25."""
+    """Where one leg put a hit by itself. Dense: cosine, see ``retrieve``. Lexical: BM25."""
 
     rank: int
     score: float
@@ -33,6 +33,7 @@ class Hit:
     dense: LegScore | None
     lexical: LegScore | None
     matches: tuple[Span, ...]  # the question's words in ``text``
+    closest: Span | None = None  # the sentences or clauses of ``text`` that come closest to the question
 
 
 @dataclass(frozen=True, slots=True)

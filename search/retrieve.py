@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from corpus.records import Kind
+from corpus.script import Script
 from indexer.opened import OpenIndex
 from indexer.records import Paragraph
 from search.fusion import Candidate, fuse
@@ -10,6 +11,12 @@ from search.question import Question
 
 DENSE_DEPTH = 200  # passages
 LEXICAL_DEPTH = 100  # paragraphs
+
+# Added to the cosine of a question and a paragraph of different scripts. The encoder puts every text about .1
+# closer to a question in its own language, right or wrong, so that in a mixed library an English question never
+# reaches the Chinese paragraph that answers it. At .07 most do, and few of its own language are lost; the curve is
+# in benchmarks/RESULTS.md. Bilingual paragraphs need no help.
+ACROSS_LANGUAGES = 0.07
 
 
 def find_candidates(index: OpenIndex, question: Question) -> list[Candidate]:
@@ -25,21 +32,23 @@ def find_candidates(index: OpenIndex, question: Question) -> list[Candidate]:
     kinds: Mapping[int, Kind] = {paragraph.paragraph_id: paragraph.kind for paragraph in paragraphs}
     return fuse(
         kinds,
-        _cosines(index, question, paragraphs),
+        _dense_scores(index, question, paragraphs),
         _lexical_scores(index, question, list(kinds)),
         highest_lexical=index.lexical.highest_score(question.terms),
         wanted=question.wanted,
     )
 
 
-def _cosines(index: OpenIndex, question: Question, paragraphs: Sequence[Paragraph]) -> dict[int, float]:
-    """Score each paragraph by the best of its passages."""
-    scores = index.dense.score(question.embedding, [row for paragraph in paragraphs for row in paragraph.passages])
-    best = {
-        paragraph.paragraph_id: max((scores[row] for row in paragraph.passages if row in scores), default=None)
-        for paragraph in paragraphs
-    }
-    return {paragraph: score for paragraph, score in best.items() if score is not None}
+def _dense_scores(index: OpenIndex, question: Question, paragraphs: Sequence[Paragraph]) -> dict[int, float]:
+    """Score each paragraph by the best of its passages, with the allowance across languages."""
+    passages = index.dense.score(question.embedding, [row for paragraph in paragraphs for row in paragraph.passages])
+    scores: dict[int, float] = {}
+    for paragraph in paragraphs:
+        found = [passages[row] for row in paragraph.passages if row in passages]
+        if found:
+            is_across = {question.script, paragraph.script} == {Script.HAN, Script.LATIN}
+            scores[paragraph.paragraph_id] = max(found) + (ACROSS_LANGUAGES if is_across else 0.0)
+    return scores
 
 
 def _lexical_scores(index: OpenIndex, question: Question, paragraphs: Sequence[int]) -> dict[int, float]:

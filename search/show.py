@@ -1,55 +1,60 @@
-"""From the best paragraphs to hits: which passage of each is shown, and where the question's words stand in it."""
+"""From the best paragraphs to hits: which passage of each is shown, and what is marked in it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
+import numpy as np
+
 from corpus.repair import reading_text
+from indexer.dense import FloatVector
+from indexer.embedding import find_windows
 from indexer.opened import OpenIndex
+from indexer.passages import PassageSettings
 from indexer.records import StoredPassage
-from indexer.words import split_words
+from indexer.words import Word, split_words
 from search.fusion import LEXICAL_WEIGHT, Candidate, to_unit
 from search.question import Question
 from search.results import Hit, Span
+
+Weights = Mapping[str, float]  # of the question's terms, in BM25; together the whole question
 
 
 def show_hits(index: OpenIndex, question: Question, candidates: Sequence[Candidate]) -> tuple[Hit, ...]:
     """Return one hit for each paragraph, in the order given."""
     passages = index.store.get_passages([candidate.paragraph for candidate in candidates])
+    weights = {term: index.lexical.highest_score([term]) for term in set(question.terms)}
     chosen = {
-        paragraph: _best_passage(index, question, list(members))
+        paragraph: _best_passage(index, question, weights, list(members))
         for paragraph, members in groupby(passages, key=lambda passage: passage.paragraph_id)
     }
     present = [candidate for candidate in candidates if candidate.paragraph in chosen]
     return tuple(
-        _hit(rank, candidate, chosen[candidate.paragraph], question) for rank, candidate in enumerate(present, start=1)
+        _hit(index, question, weights, rank, candidate, chosen[candidate.paragraph])
+        for rank, candidate in enumerate(present, start=1)
     )
 
 
-def _best_passage(index: OpenIndex, question: Question, members: Sequence[StoredPassage]) -> StoredPassage:
-    """Choose as paragraphs are chosen: by cosine and by the share of the question's weight that is in it."""
+def _best_passage(
+    index: OpenIndex, question: Question, weights: Weights, members: Sequence[StoredPassage]
+) -> StoredPassage:
+    """Choose as paragraphs are chosen: by dense score and by the share of the question's weight that is in it."""
     if len(members) == 1:
         return members[0]
-    cosines = index.dense.score(question.embedding, [passage.passage_id for passage in members])
-    weights = _weigh_terms(index, question.terms)
+    dense = index.dense.score(question.embedding, [passage.passage_id for passage in members])
 
     def score(passage: StoredPassage) -> float:
-        held = {word.term for word in split_words(reading_text(passage.text))}
-        return cosines.get(passage.passage_id, 0.0) + LEXICAL_WEIGHT * _share(weights, held)
+        return dense.get(passage.passage_id, 0.0) + LEXICAL_WEIGHT * _share(
+            weights, _asked_words(passage.text, weights)
+        )
 
     return max(members, key=score)
 
 
-def _weigh_terms(index: OpenIndex, terms: Iterable[str]) -> dict[str, float]:
-    return {term: index.lexical.highest_score([term]) for term in set(terms)}
-
-
-def _share(weights: Mapping[str, float], held: set[str]) -> float:
-    total = sum(weights.values())
-    return sum(weight for term, weight in weights.items() if term in held) / total if total else 0.0
-
-
-def _hit(rank: int, candidate: Candidate, passage: StoredPassage, question: Question) -> Hit:
+def _hit(
+    index: OpenIndex, question: Question, weights: Weights, rank: int, candidate: Candidate, passage: StoredPassage
+) -> Hit:
     text = reading_text(passage.text)
+    words = _asked_words(text, weights)
     return Hit(
         rank=rank,
         score=to_unit(candidate.fused),
@@ -63,18 +68,41 @@ def _hit(rank: int, candidate: Candidate, passage: StoredPassage, question: Ques
         end=passage.end,
         dense=candidate.dense,
         lexical=candidate.lexical,
-        matches=_find_matches(text, question.terms),
+        matches=_join(words),
+        closest=_closest(index.dense.cosines(question.embedding, passage.passage_id), text, words, weights),
     )
 
 
-def _find_matches(text: str, terms: Iterable[str]) -> tuple[Span, ...]:
-    """Return where the question's words stand, overlapping and touching ones as one."""
-    asked = set(terms)
-    found: list[Span] = []
-    for word in split_words(text):
-        if word.term in asked:
-            if found and word.start <= found[-1][1]:
-                found[-1] = (found[-1][0], max(found[-1][1], word.end))
-            else:
-                found.append((word.start, word.end))
-    return tuple(found)
+def _closest(cosines: FloatVector, text: str, words: Sequence[Word], weights: Weights) -> Span:
+    """Return the window of a passage that is best by cosine and by the words in it.
+
+    The windows' embeddings are a passage's last ones; where two windows read alike there are fewer.
+    """
+    windows = find_windows(text, PassageSettings())
+    if len(windows) < 2 or len(cosines) <= len(windows):
+        return 0, len(text)
+    shares = [
+        _share(weights, [word for word in words if start <= word.start and word.end <= end]) for start, end in windows
+    ]
+    return windows[int(np.argmax(cosines[-len(windows) :] + LEXICAL_WEIGHT * np.array(shares)))]
+
+
+def _asked_words(text: str, weights: Weights) -> list[Word]:
+    return [word for word in split_words(text) if word.term in weights]
+
+
+def _share(weights: Weights, words: Iterable[Word]) -> float:
+    """Return the share, 0 to 1, of the question's weight that these words stand for."""
+    total = sum(weights.values())
+    return sum(weights[term] for term in {word.term for word in words}) / total if total else 0.0
+
+
+def _join(words: Iterable[Word]) -> tuple[Span, ...]:
+    """Return where words stand, overlapping and touching ones as one."""
+    joined: list[Span] = []
+    for word in words:
+        if joined and word.start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], word.end))
+        else:
+            joined.append((word.start, word.end))
+    return tuple(joined)

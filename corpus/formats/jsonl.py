@@ -27,7 +27,7 @@ def read_jsonl(data: bytes, path: Path) -> Iterator[Document]:
 def _document(line: str, number: int, path: Path) -> Document:
     try:
         fields = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise DocumentError(f"line {number} is not valid JSON ({error})") from error
     if not isinstance(fields, dict):
         raise DocumentError(f'line {number} is not an object like {{"id": ..., "title": ..., "text": ...}}')

@@ -1,0 +1,41 @@
+"""Which script a text is written in, as far as search needs to know."""
+
+import re
+from enum import StrEnum
+
+from corpus.repair import HAN_CHARACTER
+
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+")
+_MINORITY = 0.1  # a smaller share of words does not make a text bilingual: names, abbreviations, a term explained
+
+
+class Script(StrEnum):
+    HAN = "han"
+    LATIN = "latin"
+    BOTH = "both"
+    NEITHER = "neither"
+
+
+def script_of(text: str) -> Script:
+    """Return the script of a text's words; a Chinese character counts as a word."""
+    han, latin = _count(text)
+    if not han and not latin:
+        return Script.NEITHER
+    if min(han, latin) >= _MINORITY * (han + latin):
+        return Script.BOTH
+    return Script.HAN if han > latin else Script.LATIN
+
+
+def main_script_of(text: str) -> Script:
+    """Return the script with more words, Chinese where they are equal.
+
+    A Chinese question about Windows is Chinese, and an English one that names 亲清在线 is English.
+    """
+    han, latin = _count(text)
+    if not han and not latin:
+        return Script.NEITHER
+    return Script.HAN if han >= latin else Script.LATIN
+
+
+def _count(text: str) -> tuple[int, int]:
+    return len(HAN_CHARACTER.findall(text)), len(_LATIN_WORD.findall(text))

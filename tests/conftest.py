@@ -1,0 +1,40 @@
+"""What every test gets: a home of its own, and at its wish a small index."""
+
+from pathlib import Path
+
+import pytest
+from fakes import FakeEncoder
+
+from indexer.build import index_paths
+
+
+@pytest.fixture(autouse=True)
+def wenju_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """No test reads or writes what the person who runs it keeps."""
+    monkeypatch.setenv("WENJU_HOME", str(tmp_path / "wenju-home"))
+    return tmp_path / "wenju-home"
+
+
+@pytest.fixture
+def documents(tmp_path: Path) -> Path:
+    """A folder of six short documents; what ``FakeEncoder`` counts in them is easily seen."""
+    folder = tmp_path / "文件"
+    folder.mkdir()
+    (folder / "cloud.txt").write_text("政务云连着云。", "utf-8")
+    (folder / "data.txt").write_text("云里有数。", "utf-8")
+    (folder / "people.md").write_text("每个人都有电话。", "utf-8")
+    (folder / "power.md").write_text("电网的电很稳。", "utf-8")
+    lines = (
+        '{"id": "plain", "title": "空白", "text": "这里什么也没有。"}',
+        '{"id": "english", "title": "English", "text": "Nothing is counted in English."}',
+    )
+    (folder / "two.jsonl").write_text("\n".join(lines), "utf-8")
+    return folder
+
+
+@pytest.fixture
+def index(documents: Path, tmp_path: Path) -> Path:
+    """The folder of an index of ``documents``."""
+    folder = tmp_path / "索引"
+    index_paths(folder, [documents], FakeEncoder(), progress=lambda done, total: None)
+    return folder

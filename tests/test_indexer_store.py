@@ -1,0 +1,193 @@
+"""The database of an index: what goes in comes out, and what is gone is gone everywhere."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.errors import IndexFolderError
+from corpus.records import Document, Kind
+from indexer.embedding import embedding_key
+from indexer.passages import PassageSettings, cut_passages
+from indexer.stamp import FORMAT, Stamp
+from indexer.store import DocumentRows, Store
+
+STAMP = Stamp(FORMAT, "fake 假", "f" * 64, 3)
+KEY = embedding_key("shared by every passage")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "索引.sqlite"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    with closing(Store.create(path, STAMP)) as store:
+        yield store
+
+
+def rows_of(name: str, text: str, *keys: bytes) -> DocumentRows:
+    """Return what is stored for a document; every passage has the embeddings ``keys``."""
+    document = Document(name, f"Title of {name}", text, source=f"/{name}")
+    passages = cut_passages(document, PassageSettings())
+    return document, passages, [keys or (KEY,)] * len(passages)
+
+
+def put(store: Store, file: str, *documents: DocumentRows) -> None:
+    with store.transaction():
+        store.put_file(file, b"digest of " + file.encode(), documents)
+
+
+def test_a_new_store_is_empty_and_keeps_its_stamp(path, store):
+    with closing(Store.open(path)) as again:
+        assert again.stamp == STAMP
+        assert again.generation == 0
+        assert (again.digests(), again.list_documents(), list(again.iter_texts())) == ({}, [], [])
+        assert (again.paragraph_ids().tolist(), again.passage_ids().tolist()) == ([], [])
+
+
+def test_no_database_is_an_error_that_says_how_to_make_one(path):
+    with pytest.raises(IndexFolderError, match="There is no index in .*; make one with: wenju index PATH"):
+        Store.open(path)
+
+
+@pytest.mark.parametrize("content", [b"not a database" * 1000, b""], ids=["garbage", "empty"])
+def test_a_file_that_is_no_database_of_ours_is_named_as_damaged(path, content):
+    path.write_bytes(content)
+    with pytest.raises(IndexFolderError, match="is damaged .*; remove the folder and run: wenju index PATH"):
+        Store.open(path)
+
+
+def test_passages_come_back_as_they_were_cut(store):
+    text = "第一章 总则\n\n𠮷野家的😀很多。第二句。\n\n[1] 张三. 论云[J]. 云学, 2020.\n"
+    document, passages, keys = rows_of("书.txt", text)
+    put(store, "书.txt", (document, passages, keys))
+    stored = store.get_passages(store.paragraph_ids().tolist())
+    assert [(row.start, row.end, row.kind, row.section, row.position) for row in stored] == [
+        (passage.start, passage.end, passage.kind, passage.section, passage.position) for passage in passages
+    ]
+    assert [row.text for row in stored] == ["第一章 总则", "𠮷野家的😀很多。第二句。", "[1] 张三. 论云[J]. 云学, 2020."]
+    assert {(row.document, row.title) for row in stored} == {("书.txt", "Title of 书.txt")}
+    assert [row.passage_id for row in stored] == store.passage_ids().tolist()
+    assert store.get_document_passages("书.txt") == stored
+    assert store.get_document_passages("other") == []
+
+
+def test_paragraphs_hold_their_passages_in_order(store):
+    put(store, "a", rows_of("a", "这一句话说的是云。" * 40 + "\n\n参考文献\n\n[1] 张三. 论云[J]. 云学, 2020."))
+    ids = store.paragraph_ids().tolist()
+    paragraphs = store.get_paragraphs([*ids, 999])
+    assert [paragraph.kind for paragraph in paragraphs] == [Kind.BODY, Kind.HEADING, Kind.REFERENCE]
+    assert [row for paragraph in paragraphs for row in paragraph.passages] == store.passage_ids().tolist()
+    assert len(paragraphs[0].passages) > 1
+    first = paragraphs[0].passages[0]
+    assert store.paragraphs_of([first, 999]) == {first: ids[0]}
+
+
+def test_more_paragraphs_than_one_statement_takes_come_in_order(store):
+    put(store, "a", rows_of("a", "\n\n".join(f"第{number}句话。" for number in range(1200))))
+    ids = store.paragraph_ids().tolist()
+    assert [row.text for row in store.get_passages(ids)] == [f"第{number}句话。" for number in range(1200)]
+    assert len(store.get_paragraphs(ids)) == len(store.paragraphs_of(store.passage_ids().tolist())) == 1200
+
+
+def test_documents_are_listed_by_name_with_their_sizes(store):
+    put(store, "b.jsonl", rows_of("乙", "第一句。\n\n第二句。"), rows_of("丙", "😀"))
+    put(store, "a.txt", rows_of("a.txt", "云"))
+    listed = [(info.document, info.source, info.characters, info.passages) for info in store.list_documents()]
+    assert listed == [("a.txt", "a.txt", 1, 1), ("丙", "b.jsonl", 1, 1), ("乙", "b.jsonl", 10, 2)]
+    assert [name for name, _ in store.iter_texts()] == ["a.txt", "丙", "乙"]
+    assert store.document_files() == {"a.txt": "a.txt", "乙": "b.jsonl", "丙": "b.jsonl"}
+    assert store.digests() == {"a.txt": b"digest of a.txt", "b.jsonl": b"digest of b.jsonl"}
+
+
+def test_ids_are_never_used_again(store):
+    put(store, "a", rows_of("a", "第一句。\n\n第二句。"))
+    used = set(store.passage_ids().tolist()), set(store.paragraph_ids().tolist())
+    put(store, "a", rows_of("a", "第一句。\n\n第二句。"))
+    assert store.passage_ids().min() > max(used[0])
+    assert store.paragraph_ids().min() > max(used[1])
+    with store.transaction():
+        store.remove_files(["a"])
+    put(store, "b", rows_of("b", "第三句。"))
+    assert store.passage_ids().tolist() == [5]
+
+
+def test_a_removed_file_takes_all_its_rows_along(store):
+    put(store, "a", rows_of("a1", "第一句。"), rows_of("a2", "第二句。"))
+    put(store, "b", rows_of("b", "第三句。"))
+    kept = store.get_document_passages("b")
+    with store.transaction():
+        store.remove_files(["a", "never there"])
+    assert store.passage_ids().tolist() == [row.passage_id for row in kept]
+    assert store.paragraph_ids().tolist() == [row.paragraph_id for row in kept]
+    assert list(store.document_files()) == ["b"]
+    assert list(store.digests()) == ["b"]
+
+
+def test_a_file_without_its_last_document_is_forgotten_and_one_with_others_counts_as_changed(store):
+    put(store, "a", rows_of("a1", "第一句。"), rows_of("a2", "第二句。"))
+    with store.transaction():
+        store.remove_document("a1")
+    assert (store.digests(), list(store.document_files())) == ({"a": b""}, ["a2"])
+    with store.transaction():
+        store.remove_document("a2")
+    assert (store.digests(), store.passage_ids().tolist()) == ({}, [])
+
+
+def test_embeddings_come_back_bit_by_bit_in_the_order_they_were_made(store):
+    vectors = np.random.default_rng(1).normal(size=(3, 3)).astype(np.float32)
+    keys = [bytes([number]) * 16 for number in (9, 1, 5)]
+    store.add_embeddings(dict(zip(keys, vectors, strict=True)))
+    put(store, "a", rows_of("a", "第一句。", *keys))
+    put(store, "b", rows_of("b", "第二句。", keys[1]))
+    passages, rows = store.get_embeddings([1, 2, 99])
+    assert passages.tolist() == [1, 1, 1, 2]
+    np.testing.assert_array_equal(rows, vectors[[0, 1, 2, 1]])
+    assert rows.dtype == np.float32
+    empty_ids, empty_rows = store.get_embeddings([])
+    assert (empty_ids.shape, empty_rows.shape) == ((0,), (0, 3))
+
+
+def test_missing_embeddings_are_found_among_thousands(store):
+    keys = [embedding_key(str(number)) for number in range(1300)]
+    store.add_embeddings({key: np.zeros(3, np.float32) for key in keys[:1250]})
+    assert store.missing_embeddings([*keys, *keys]) == set(keys[1250:])
+    assert store.missing_embeddings([]) == set()
+
+
+def test_only_embeddings_that_no_passage_has_are_dropped(store):
+    keys = [embedding_key(text) for text in ("both", "a alone", "b alone")]
+    store.add_embeddings({key: np.ones(3, np.float32) for key in keys})
+    put(store, "a", rows_of("a", "第一句。", keys[0], keys[1]))
+    put(store, "b", rows_of("b", "第二句。", keys[0], keys[2]))
+    with store.transaction():
+        store.remove_files(["a"])
+        store.drop_unused_embeddings()
+    assert store.missing_embeddings(keys) == {keys[1]}
+
+
+def test_a_transaction_is_seen_by_others_whole_or_not_at_all(path, store):
+    with closing(Store.open(path)) as other:
+        with store.transaction():
+            store.put_file("a", b"1", [rows_of("a", "第一句。")])
+            store.next_generation()
+            assert (list(other.digests()), other.generation) == ([], 0)
+        assert (list(other.digests()), other.generation) == (["a"], 1)
+
+
+def test_a_transaction_that_fails_changes_nothing(store):
+    put(store, "a", rows_of("a", "第一句。"))
+    before = store.get_document_passages("a")
+    with pytest.raises(KeyboardInterrupt), store.transaction():
+        store.remove_files(["a"])
+        store.next_generation()
+        raise KeyboardInterrupt
+    assert (store.get_document_passages("a"), store.generation) == (before, 0)
+    with pytest.raises(sqlite3.IntegrityError), store.transaction():
+        store.put_file("b", b"1", [rows_of("a", "a name that is taken")])
+    assert list(store.digests()) == ["a"]

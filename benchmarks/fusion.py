@@ -5,16 +5,14 @@
 FOLDER holds the indexes that ``retrieval.py`` has made. Cells are recall@1 (nDCG@10) over paragraphs.
 """
 
-import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import fmean
 
 from machine import describe
-from sets import SEED, QuestionSet, question_sets, report_progress
+from sets import SEED, QuestionSet, parse_arguments, question_sets, report_progress
 
 from corpus.qa_data import GoldQuestion, read_questions
 from corpus.records import Kind
@@ -33,11 +31,7 @@ RRF_K = 60  # the constant of Cormack, Clarke and Büttcher, 2009
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--only", nargs="*", default=[])
-    arguments = parser.parse_args()
+    arguments = parse_arguments(__doc__)
     encoder = load_encoder(None, cache_folder=cache())
     sys.stdout.write(f"{describe()}\n\n| questions | {' | '.join(ORDERS)} |\n|---|{'---|' * len(ORDERS)}\n")
     for found in question_sets(arguments.data, arguments.work, arguments.only):

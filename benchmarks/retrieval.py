@@ -5,13 +5,11 @@
 Indexes are kept in FOLDER, so that a change of search alone is measured again without embedding.
 """
 
-import argparse
 import sys
 from contextlib import closing
-from pathlib import Path
 
 from machine import describe
-from sets import SEED, QuestionSet, question_sets, report_progress
+from sets import SEED, QuestionSet, parse_arguments, question_sets, report_progress
 
 from indexer.build import index_paths
 from indexer.encoder import Encoder
@@ -24,11 +22,7 @@ MEASURES = ("recall@1", "recall@5", "ndcg@10", "mrr@10", "exact_match", "f1", "n
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--only", nargs="*", default=[])
-    arguments = parser.parse_args()
+    arguments = parse_arguments(__doc__)
     encoder = load_encoder(None, cache_folder=cache())
     sys.stdout.write(f"{describe()}\n\n| questions | n | {' | '.join(MEASURES)} |\n|---|---|{'---|' * len(MEASURES)}\n")
     for found in question_sets(arguments.data, arguments.work, arguments.only):

@@ -1,5 +1,6 @@
 """The question sets of ``shared/data`` as corpora of one paragraph a document, and the index of each."""
 
+import argparse
 import json
 import sys
 from collections.abc import Callable, Iterable
@@ -24,6 +25,15 @@ class QuestionSet:
     corpus: Path  # what is indexed
     questions: Path  # what is asked, with the evidence
     index: Path
+
+
+def parse_arguments(description: str | None) -> argparse.Namespace:
+    """Read the arguments that the benchmarks over question sets share."""
+    parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, help="the folder shared/data")
+    parser.add_argument("--work", type=Path, required=True, help="keeps corpora and indexes between runs")
+    parser.add_argument("--only", nargs="*", default=[], help="words of the names of the sets to measure")
+    return parser.parse_args()
 
 
 def question_sets(data: Path, work: Path, only: list[str]) -> list[QuestionSet]:

@@ -8,15 +8,16 @@ from itertools import islice
 from corpus.errors import DocumentError
 
 _BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is its first half
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its first half
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_ASCII = re.compile(r"[\t\n\r -~]")
-_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
+_ASCII = re.compile(r"[\t\n\f\r -~]")  # as far as it stands in texts
+_NOT_ASCII = re.compile(r"[^\t\n\f\r -~]")
 _ANY = re.compile(r"(?s:.)")
+_CONTROL = re.compile(r"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 # What Chinese is written in, and the characters that tell whether a reading is right: a wrong reading has its
 # ASCII right all the same, but not in UTF-16. Where two read a text alike, the first is taken: cp950 is the
 # Big5 of Windows, big5hkscs that of Hong Kong.
@@ -47,8 +48,8 @@ def decode(data: bytes) -> str:
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return _strict(data, encoding)
-    for guess in (_utf8, _likeliest, _anything_else):
+            return _after_mark(data, mark, encoding)
+    for guess in (_clean_utf8, _likeliest, _utf8, _anything_else):
         text = guess(data)
         if text is not None and "\0" not in text:
             return text
@@ -60,14 +61,20 @@ def decode(data: bytes) -> str:
     )
 
 
-def _strict(data: bytes, encoding: str) -> str:
+def _after_mark(data: bytes, mark: bytes, encoding: str) -> str:
     try:
-        return data.decode(encoding)
+        return data[len(mark) :].decode(encoding)
     except UnicodeDecodeError as error:
         raise DocumentError(
-            f"it starts with a {encoding} byte order mark but is not valid {encoding} at byte {error.start}; "
-            "save it as UTF-8 and try again"
+            f"it starts with a {encoding} byte order mark but is not valid {encoding} "
+            f"at byte {len(mark) + error.start}; save it as UTF-8 and try again"
         ) from error
+
+
+def _clean_utf8(data: bytes) -> str | None:
+    """Leave a text with control characters to the others: 你好。 in UTF-16 is ASCII with one of them."""
+    text = _utf8(data)
+    return None if text is None or _CONTROL.search(text) else text
 
 
 def _utf8(data: bytes) -> str | None:

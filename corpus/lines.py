@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 _LINE = re.compile(r"[^\r\n\f\v\u2028\u2029\x85]+")
 _MARKDOWN_ITEM = re.compile(r"(?:[-*+>|]|\d{1,3}[.)])\s|```|~~~|\|")
-_INDENT = re.compile(r"\u3000|\s{2}")
+_INDENT = re.compile(r"[\u3000\t]|\s{2}")
+_FENCE = re.compile(r"```|~~~")
+_FRONT_MATTER_FIELD = re.compile(r"[\w-]+:|[-#]\s")
 # A hard-wrapped text: at least this share of its lines is nearly as long as the page is wide.
 _WRAPPED_SHARE = 0.5
 _NEARLY = 0.85
-_WIDEST_PAGE = 120  # characters
+_NARROWEST_PAGE, _WIDEST_PAGE = 36, 120  # columns; a Han character takes two
 _FEWEST_LINES = 6  # fewer lines do not show a page width
 
 
@@ -38,13 +40,18 @@ def split_lines(text: str) -> Iterator[Line]:
 
 
 def page_width(lines: Sequence[Line]) -> int | None:
-    """Return the number of characters at which a hard-wrapped text breaks its lines, None for flowing text."""
-    lengths = sorted(len(line.text) for line in lines)
-    if len(lengths) < _FEWEST_LINES:
+    """Return the columns at which a hard-wrapped text breaks its lines, None for flowing text."""
+    widths = sorted(columns(line.text) for line in lines)
+    if len(widths) < _FEWEST_LINES:
         return None
-    width = lengths[int(len(lengths) * 0.95)]  # the longest but for a few that stick out
-    full = sum(length >= _NEARLY * width for length in lengths)
-    return width if width <= _WIDEST_PAGE and full >= _WRAPPED_SHARE * len(lengths) else None
+    width = widths[int(len(widths) * 0.95)]  # the widest but for a few that stick out
+    full = sum(one >= _NEARLY * width for one in widths)
+    return width if _NARROWEST_PAGE <= width <= _WIDEST_PAGE and full >= _WRAPPED_SHARE * len(widths) else None
+
+
+def columns(text: str) -> int:
+    """Return how wide a text is on a page: ASCII characters are half as wide as Han."""
+    return 2 * len(text) - len(text.encode("ascii", "ignore"))
 
 
 def goes_on(line: Line, following: Line, *, width: int | None, markdown: bool) -> bool:
@@ -53,4 +60,26 @@ def goes_on(line: Line, following: Line, *, width: int | None, markdown: bool) -
         return False
     if markdown:
         return not _MARKDOWN_ITEM.match(following.text)
-    return width is not None and not following.indented and len(line.text) >= _NEARLY * width
+    return width is not None and not following.indented and columns(line.text) >= _NEARLY * width
+
+
+def count_front_matter(lines: Sequence[Line]) -> int:
+    """Return how many lines a Markdown file's front matter has: the fields between two lines of three dashes."""
+    if not lines or lines[0].text != "---":
+        return 0
+    for row, line in enumerate(lines[1:], start=1):
+        if line.text == "---":
+            return row + 1
+        if not _FRONT_MATTER_FIELD.match(line.text):
+            return 0
+    return 0
+
+
+def find_code(lines: Sequence[Line]) -> list[bool]:
+    """Say of every line of a Markdown text whether it stands between code fences."""
+    inside, found = False, []
+    for line in lines:
+        fence = bool(_FENCE.match(line.text))
+        found.append(inside and not fence)
+        inside ^= fence
+    return found

@@ -69,7 +69,7 @@ def _exists(path: Path) -> bool:
 
 
 def _unreadable(path: object, error: OSError) -> DocumentError:
-    return DocumentError(f"{path}: it cannot be read ({error.strerror}); check who may read it")
+    return DocumentError(f"{path}: it cannot be read ({error.strerror}); mend that or leave it out")
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -1,58 +1,87 @@
 """Recognise what a text is made of: headings, paragraphs, bibliography entries and page furniture."""
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
-from corpus.headings import Heading, is_list_item, match_heading, nest, opens_references
+from corpus.headings import (
+    MAX_HEADING,
+    Heading,
+    is_list_item,
+    match_heading,
+    match_stopped_heading,
+    nest,
+    numbering_rank,
+    opens_references,
+)
 from corpus.linekinds import is_furniture, is_reference, starts_reference
-from corpus.lines import Line, goes_on, page_width, split_lines
+from corpus.lines import Line, count_front_matter, find_code, goes_on, page_width, split_lines
 from corpus.records import Block, Document, Kind
-from corpus.repair import reading_text
+from corpus.repair import HAN_CHARACTER, reading_text
 
-_LONGEST_TITLE = 40  # characters of a first line that can stand as a title
+_LONGEST_TITLE = 40  # characters of a first line that can stand as a title, if it is Chinese
 _TITLE_RANK = 0  # a title is outside of every numbered heading
+_TITLE_FIELD = re.compile(r"title:\s*(['\"]?)(.+)\1$")  # of front matter
+_ENDS_SENTENCE = re.compile(r"[。！？：；.!?:;]$")
 
 
 def split_blocks(document: Document) -> list[Block]:
     """Cut a document into blocks, in order; only white space lies between them."""
     markdown = document.source.lower().endswith((".md", ".markdown"))
     lines = list(split_lines(document.text))
-    width = page_width(lines)
+    width = None if markdown else page_width(lines)
     blocks: list[Block] = []
     path: tuple[Heading, ...] = ()
     previous: tuple[Line, Kind] | None = None
-    for line, (kind, heading) in zip(lines, _classify(lines, markdown=markdown), strict=True):
-        path = nest(path, heading) if heading else path
+    for line, (apparent, heading) in zip(lines, _classify(lines, width=width, markdown=markdown), strict=True):
+        kind = Kind.FURNITURE if heading in path else apparent  # the running head of a page
+        if heading and heading not in path:
+            path = nest(path, heading)
         if previous and _belongs(previous, (line, kind), width=width, markdown=markdown):
             blocks[-1] = Block(blocks[-1].start, line.end, kind, blocks[-1].section)
         else:
-            blocks.append(Block(line.start, line.end, kind, tuple(outer.title for outer in path)))
+            section = _with_run_in_heading(path, line) if kind is Kind.BODY else path
+            blocks.append(Block(line.start, line.end, kind, tuple(outer.title for outer in section)))
         previous = (line, kind)
     return blocks
 
 
 def find_title(text: str) -> str | None:
-    """Return a text's own title: a first Markdown heading, or a short first line that is no numbered heading."""
-    for line in split_lines(text):
-        if not is_furniture(line.text):
-            heading = match_heading(line.text, markdown=True)
-            if heading:
-                return heading.title if line.text.startswith("#") else None
-            title = reading_text(line.text)
-            return title if len(title) <= _LONGEST_TITLE and title[-1] not in "。！？；：，,;.!?:" else None
-    return None
+    """Return a text's own title: a field of front matter, a first Markdown heading, or a short first line that is
+    no numbered heading."""
+    lines = list(split_lines(text))
+    front = count_front_matter(lines)
+    for field in lines[:front]:
+        if named := _TITLE_FIELD.match(field.text):
+            return reading_text(named[2])
+    first = next((line.text for line in lines[front:] if not is_furniture(line.text)), "")
+    heading = match_heading(first, markdown=True)
+    if heading:
+        return heading.title if first.startswith("#") else None
+    return _as_title(first)
 
 
-def _classify(lines: Sequence[Line], *, markdown: bool) -> list[tuple[Kind, Heading | None]]:
+def _as_title(line: str) -> str | None:
+    if len(line) > 4 * MAX_HEADING:
+        return None
+    title = reading_text(line)
+    longest = _LONGEST_TITLE if HAN_CHARACTER.search(title) else MAX_HEADING
+    is_title = any(map(str.isalnum, title)) and len(title) <= longest and title[-1] not in "。！？；：，,;.!?:"
+    return title if is_title else None
+
+
+def _classify(lines: Sequence[Line], *, width: int | None, markdown: bool) -> list[tuple[Kind, Heading | None]]:
     """Recognise every line; a heading comes back with headings only."""
-    candidates = [match_heading(line.text, markdown=markdown) for line in lines]
-    found: list[tuple[Kind, Heading | None]] = []
+    front = count_front_matter(lines) if markdown else 0
+    candidates = _find_candidates(lines, width=width, markdown=markdown)
+    found: list[tuple[Kind, Heading | None]] = [(Kind.FURNITURE, None)] * front
     in_references, title_seen = False, False
-    for row, line in enumerate(lines):
-        heading = _heading_at(row, candidates)
+    for row, line in enumerate(lines[front:], start=front):
+        heading = _heading_at(row, lines, candidates)
         kind = _kind(line.text, heading, in_references=in_references)
         if not title_seen and kind is not Kind.FURNITURE:
             title_seen = True
-            if kind is Kind.BODY and len(lines) > 1 and (title := find_title(line.text)):
+            if kind is Kind.BODY and len(lines) > 1 and (title := _as_title(line.text)):
                 kind, heading = Kind.HEADING, Heading(title, _TITLE_RANK, weak=False)
         if kind is Kind.HEADING and heading:
             in_references = opens_references(heading.title)
@@ -60,13 +89,37 @@ def _classify(lines: Sequence[Line], *, markdown: bool) -> list[tuple[Kind, Head
     return found
 
 
-def _heading_at(row: int, candidates: Sequence[Heading | None]) -> Heading | None:
+def _find_candidates(lines: Sequence[Line], *, width: int | None, markdown: bool) -> list[Heading | None]:
+    """Read every line as a heading but for code and the middle of paragraphs."""
+    code = find_code(lines) if markdown else [False] * len(lines)
+    middle = [False, *(_runs_on(line, following, width) for line, following in pairwise(lines))]
+    return [
+        None if in_code or in_middle else match_heading(line.text, markdown=markdown)
+        for line, in_code, in_middle in zip(lines, code, middle, strict=False)  # no line: one "middle" too many
+    ]
+
+
+def _runs_on(line: Line, following: Line, width: int | None) -> bool:
+    """Say whether a line of a hard-wrapped text breaks off within a sentence."""
+    return goes_on(line, following, width=width, markdown=False) and not _ENDS_SENTENCE.search(line.text)
+
+
+def _heading_at(row: int, lines: Sequence[Line], candidates: Sequence[Heading | None]) -> Heading | None:
     """Return the heading of a row unless a neighbour of its style shows that it is an item of a list."""
     heading = candidates[row]
-    if heading is None:
+    around = [other for other in (row - 1, row + 1) if 0 <= other < len(candidates)]
+    if heading:
+        return None if any(is_list_item(heading, candidates[other]) for other in around) else heading
+    stopped, text_follows = match_stopped_heading(lines[row].text) or (None, False)
+    if stopped is None or text_follows or any(numbering_rank(lines[other].text) == stopped.rank for other in around):
         return None
-    neighbours = (candidates[other] for other in (row - 1, row + 1) if 0 <= other < len(candidates))
-    return None if any(is_list_item(heading, neighbour) for neighbour in neighbours) else heading
+    return stopped
+
+
+def _with_run_in_heading(path: tuple[Heading, ...], line: Line) -> tuple[Heading, ...]:
+    """Add the heading that stands at the beginning of a paragraph, for this paragraph only."""
+    stopped, text_follows = match_stopped_heading(line.text) or (None, False)
+    return nest(path, stopped) if stopped and text_follows else path
 
 
 def _kind(line: str, heading: Heading | None, *, in_references: bool) -> Kind:

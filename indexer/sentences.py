@@ -10,8 +10,8 @@ _CLOSERS = "”’」』）)】》〉〕\"'］\\]"
 _NARROW = "!-~\xa1-\u1fff\uac00-\ud7a3０-９Ａ-Ｚａ-ｚ"  # what words with spaces between them and numbers are written in
 _HAN_NUMBER = "〇零一二三四五六七八九十百千万亿两点"
 # Cuts of one kind, the kindest first: after sentences, strong clauses, commas, and between any two
-# characters that are not both of one Latin word or number, or a number and its unit. The costs only have to rank the kinds: one
-# weak cut should outweigh the gain of a slightly better length (see ``cutting._shortfall``).
+# characters that are not both of one Latin word or number, nor a number and its unit. The costs only have
+# to rank the kinds: one weak cut should outweigh the gain of a slightly better length (see ``cutting._shortfall``).
 _KINDS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (
         0.0,

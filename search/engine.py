@@ -2,8 +2,10 @@
 
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
+from corpus.errors import IndexFolderError
 from indexer.encoder import Encoder
 from indexer.opened import OpenIndex, is_behind, open_index
 from search.question import Question, prepare
@@ -61,9 +63,10 @@ class SearchEngine:
 
     def _current_index(self) -> OpenIndex:
         if is_behind(self._index, self.folder):
-            newer = open_index(self.folder, self._encoder)  # when this fails, the next question tries again
-            self._index.close()
-            self._index = newer
+            with suppress(IndexFolderError):  # a writer is at work again: the state at hand serves until it is done
+                newer = open_index(self.folder, self._encoder)
+                self._index.close()
+                self._index = newer
         return self._index
 
 

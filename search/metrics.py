@@ -30,7 +30,7 @@ def ndcg(ranking: Ranking, relevant: Set[str], k: int) -> float:
 
 def exact_match(answer: str, gold: Sequence[str]) -> float:
     """1 if the answer equals one of the gold answers, punctuation, white space and case aside."""
-    return float(any(_units(answer) == _units(right) for right in gold))
+    return float(any(answer == right or _units(answer) == _units(right) != [] for right in gold))
 
 
 def answer_f1(answer: str, gold: Sequence[str]) -> float:
@@ -54,5 +54,9 @@ _UNIT = re.compile(rf"[{HAN}]|[^\W{HAN}]+")
 
 def _units(text: str) -> list[str]:
     """Split into Han characters and other words; white space inside Chinese and punctuation vanish."""
-    kept = (character for character in text.lower() if unicodedata.category(character)[0] not in "PSC")
-    return _UNIT.findall("".join(kept))
+    return _UNIT.findall("".join(filter(_is_kept, text.lower())))
+
+
+def _is_kept(character: str) -> bool:
+    """Drop punctuation, symbols and control characters; white space stays, for it parts Latin words."""
+    return character.isspace() or unicodedata.category(character)[0] not in "PSC"

@@ -16,7 +16,7 @@ from indexer.words import split_words
 LONGEST_QUESTION = 1000  # characters
 
 _ASKS_FOR_REFERENCES = re.compile(
-    r"参考文献|参考资料|引用文献|文献|引文|注释|著录|[\[［【]\s*\d+\s*[\]］】]|期刊|刊登|发表[在于]|出版社"
+    r"参考文献|参考资料|引用文献|文献|(?<![吸指导])引文|注释|著录|[\[［【]\s*\d+\s*[\]］】]|期刊|刊登|发表[在于]|出版社"
     r"|(?i:\b(?:cite[sd]?|citations?|references?|bibliograph\w+|articles?|papers?|journals?|publishe[dr]s?)\b)"
 )
 

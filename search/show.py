@@ -8,6 +8,7 @@ import numpy as np
 from corpus.repair import reading_text
 from indexer.dense import FloatVector
 from indexer.embedding import find_windows
+from indexer.fold import simplify
 from indexer.opened import OpenIndex
 from indexer.passages import PassageSettings
 from indexer.records import StoredPassage
@@ -43,9 +44,8 @@ def _best_passage(
     dense = index.dense.score(question.embedding, [passage.passage_id for passage in members])
 
     def score(passage: StoredPassage) -> float:
-        return dense.get(passage.passage_id, 0.0) + LEXICAL_WEIGHT * _share(
-            weights, _asked_words(passage.text, weights)
-        )
+        words = _asked_words(reading_text(passage.text), weights)
+        return dense.get(passage.passage_id, 0.0) + LEXICAL_WEIGHT * _share(weights, words)
 
     return max(members, key=score)
 
@@ -76,15 +76,19 @@ def _hit(
 def _closest(cosines: FloatVector, text: str, words: Sequence[Word], weights: Weights) -> Span:
     """Return the window of a passage that is best by cosine and by the words in it.
 
-    The windows' embeddings are a passage's last ones; where two windows read alike there are fewer.
+    The windows' embeddings are a passage's last ones; windows that read alike have one together.
     """
     windows = find_windows(text, PassageSettings())
-    if len(windows) < 2 or len(cosines) <= len(windows):
+    embedded = simplify(text)
+    texts = [embedded[start:end] for start, end in windows]
+    distinct = list(dict.fromkeys(texts))
+    if len(windows) < 2 or len(cosines) <= len(distinct):
         return 0, len(text)
+    rows = [distinct.index(window) for window in texts]
     shares = [
         _share(weights, [word for word in words if start <= word.start and word.end <= end]) for start, end in windows
     ]
-    return windows[int(np.argmax(cosines[-len(windows) :] + LEXICAL_WEIGHT * np.array(shares)))]
+    return windows[int(np.argmax(cosines[-len(distinct) :][rows] + LEXICAL_WEIGHT * np.array(shares)))]
 
 
 def _asked_words(text: str, weights: Weights) -> list[Word]:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from fakes import FakeEncoder
+from fakes import FakeEncoder, unwatched
 
 from indexer.build import index_paths
 
@@ -36,5 +36,5 @@ def documents(tmp_path: Path) -> Path:
 def index(documents: Path, tmp_path: Path) -> Path:
     """The folder of an index of ``documents``."""
     folder = tmp_path / "索引"
-    index_paths(folder, [documents], FakeEncoder(), progress=lambda done, total: None)
+    index_paths(folder, [documents], FakeEncoder(), progress=unwatched)
     return folder

@@ -42,7 +42,8 @@ def put(store: Store, file: str, *documents: DocumentRows) -> None:
         store.put_file(file, b"digest of " + file.encode(), documents)
 
 
-def test_a_new_store_is_empty_and_keeps_its_stamp(path, store):
+@pytest.mark.usefixtures("store")
+def test_a_new_store_is_empty_and_keeps_its_stamp(path):
     with closing(Store.open(path)) as again:
         assert again.stamp == STAMP
         assert again.generation == 0
@@ -51,14 +52,14 @@ def test_a_new_store_is_empty_and_keeps_its_stamp(path, store):
 
 
 def test_no_database_is_an_error_that_says_how_to_make_one(path):
-    with pytest.raises(IndexFolderError, match="There is no index in .*; make one with: wenju index PATH"):
+    with pytest.raises(IndexFolderError, match=r"There is no index in .*; make one with: wenju index PATH"):
         Store.open(path)
 
 
 @pytest.mark.parametrize("content", [b"not a database" * 1000, b""], ids=["garbage", "empty"])
 def test_a_file_that_is_no_database_of_ours_is_named_as_damaged(path, content):
     path.write_bytes(content)
-    with pytest.raises(IndexFolderError, match="is damaged .*; remove the folder and run: wenju index PATH"):
+    with pytest.raises(IndexFolderError, match=r"is damaged .*; remove the folder and run: wenju index PATH"):
         Store.open(path)
 
 

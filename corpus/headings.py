@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from corpus.repair import HAN, reading_text
 
 _NUMBER = "[0-9０-９一二三四五六七八九十百零〇两]+"
-_NUMBERED = re.compile(rf"(第{_NUMBER}[编篇部分章节]+)(\s*)(.*)")
+_NUMBERED = re.compile(rf"(第\s*{_NUMBER}\s*[编篇部分章节]+)(\s*)(.*)")
 _MARKDOWN = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
+_MARKDOWN_ITEM = re.compile(r"\d{1,3}[.)]\s")
 _BOLD = re.compile(r"(\*\*|__)(.+)\1")
 _UNITS = "年月日时分秒个项名家人户次条件座套台辆倍元万亿千百多余"
 _REFERENCES = r"主?要?参\s*考\s*文\s*献|参考资料|引用文献|(?i:references|bibliography|works\ cited)"
@@ -50,7 +51,7 @@ _STOPPED = re.compile(
 )
 _FIRST_OF_NUMBER = "一二三四五六七八九十（(0123456789"
 MAX_HEADING = 60  # characters as read; longer lines are sentences (an English heading of ten words is about 60)
-_LONGEST_LINE = 4 * MAX_HEADING  # characters as they stand, with the white space of PDFs between them
+LONGEST_LINE = 4 * MAX_HEADING  # characters as they stand, with the white space of PDFs between them
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +66,15 @@ class Heading:
 def match_heading(line: str, *, markdown: bool) -> Heading | None:
     """Read one line as a heading, or return None."""
     line = line.strip()
-    if len(line) > _LONGEST_LINE:
+    if len(line) > LONGEST_LINE:
         return None
     if markdown:
         if marked := _MARKDOWN.match(line):
             return Heading(_title(marked[2]), rank=len(marked[1]), weak=False) if marked[2] else None
         if bold := _BOLD.fullmatch(line):
             line = bold[2]
+        if _MARKDOWN_ITEM.match(line):
+            return None
     title = _title(line).rstrip(":：")
     if not title or len(title) > MAX_HEADING or _SENTENCE_MARK.search(title):
         return None
@@ -80,7 +83,7 @@ def match_heading(line: str, *, markdown: bool) -> Heading | None:
 
 def match_stopped_heading(line: str) -> tuple[Heading, bool] | None:
     """Read the beginning of a line up to its first full stop as a heading; say also whether text follows it."""
-    found = _STOPPED.match(_title(line[:_LONGEST_LINE])) if line[:1] in _FIRST_OF_NUMBER else None
+    found = _STOPPED.match(_title(line[:LONGEST_LINE])) if line[:1] in _FIRST_OF_NUMBER else None
     heading = _styled(found[1]) if found else None
     return (heading, bool(found[2])) if found and heading else None
 

@@ -13,6 +13,7 @@ _FRONT_MATTER_FIELD = re.compile(r"[\w-]+:|[-#]\s")
 _WRAPPED_SHARE = 0.5
 _NEARLY = 0.85
 _NARROWEST_PAGE, _WIDEST_PAGE = 36, 120  # columns; a Han character takes two
+_TWO_HAN = 4  # columns; Chinese lines end so near to the edge, since words may be broken anywhere
 _FEWEST_LINES = 6  # fewer lines do not show a page width
 
 
@@ -60,7 +61,13 @@ def goes_on(line: Line, following: Line, *, width: int | None, markdown: bool) -
         return False
     if markdown:
         return not _MARKDOWN_ITEM.match(following.text)
-    return width is not None and not following.indented and columns(line.text) >= _NEARLY * width
+    return width is not None and not following.indented and _is_full(line, width)
+
+
+def _is_full(line: Line, width: int) -> bool:
+    """Say whether a line of a hard-wrapped text ends because the page does; at a full stop it must come closer."""
+    least = width - _TWO_HAN if line.text[-1] in "。！？" else _NEARLY * width
+    return columns(line.text) >= least
 
 
 def count_front_matter(lines: Sequence[Line]) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.headings import (
+    LONGEST_LINE,
     MAX_HEADING,
     Heading,
     is_list_item,
@@ -54,17 +55,23 @@ def find_title(text: str) -> str | None:
     for field in lines[:front]:
         if named := _TITLE_FIELD.match(field.text):
             return reading_text(named[2])
-    first = next((line.text for line in lines[front:] if not is_furniture(line.text)), "")
-    heading = match_heading(first, markdown=True)
-    if heading:
-        return heading.title if first.startswith("#") else None
-    return _as_title(first)
-
-
-def _as_title(line: str) -> str | None:
-    if len(line) > 4 * MAX_HEADING:
+    first = next((row for row, line in enumerate(lines) if row >= front and not is_furniture(line.text)), None)
+    if first is None:
         return None
-    title = reading_text(line)
+    heading = match_heading(lines[first].text, markdown=True)
+    if heading:
+        return heading.title if lines[first].text.startswith("#") else None
+    return _title_at(first, lines, width=page_width(lines), markdown=False)
+
+
+def _title_at(row: int, lines: Sequence[Line], *, width: int | None, markdown: bool) -> str | None:
+    """Read a first line as a title: it is short, no sentence, and not the beginning of a paragraph."""
+    line, *following = lines[row : row + 2]
+    if len(line.text) > LONGEST_LINE:
+        return None
+    if any(goes_on(line, next_line, width=width, markdown=markdown) for next_line in following):
+        return None
+    title = reading_text(line.text)
     longest = _LONGEST_TITLE if HAN_CHARACTER.search(title) else MAX_HEADING
     is_title = any(map(str.isalnum, title)) and len(title) <= longest and title[-1] not in "。！？；：，,;.!?:"
     return title if is_title else None
@@ -81,7 +88,8 @@ def _classify(lines: Sequence[Line], *, width: int | None, markdown: bool) -> li
         kind = _kind(line.text, heading, in_references=in_references)
         if not title_seen and kind is not Kind.FURNITURE:
             title_seen = True
-            if kind is Kind.BODY and len(lines) > 1 and (title := _as_title(line.text)):
+            title = _title_at(row, lines, width=width, markdown=markdown) if kind is Kind.BODY else None
+            if title and len(lines) > 1:
                 kind, heading = Kind.HEADING, Heading(title, _TITLE_RANK, weak=False)
         if kind is Kind.HEADING and heading:
             in_references = opens_references(heading.title)

@@ -6,6 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.loaders import find_files
 from indexer.caches import refresh_caches
 from indexer.changes import FileChange, Outcome, PreparedDocument, find_changes, reject_taken_names
 from indexer.embedding import Progress, embed_missing, embedding_key
@@ -45,6 +46,7 @@ def index_paths(folder: Path, paths: Sequence[Path], encoder: Encoder, *, progre
     """
     started = time.perf_counter()
     index_folder = IndexFolder(folder)
+    find_files(paths)  # a path that cannot be used is told before an index is made
     with write_lock(index_folder), closing(_open_or_create(index_folder, encoder)) as store:
         found = find_changes(paths, store.digests(), PassageSettings())
         changes = reject_taken_names(found, store.document_files())

@@ -20,6 +20,7 @@ from indexer.store import Store
 
 _LEAST_FREE = 500_000_000  # bytes; the converted default encoder takes 470 MB
 _REBUILD = "it is made anew at the next question, or now with: wenju index PATH"
+_MEND = "mend it with: wenju index PATH"  # a question looks at the state only, not at every entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,5 +91,5 @@ def _agreement(name: str, expected: np.ndarray, read: Callable[[], np.ndarray]) 
         return Finding(name, False, f"The {name} cannot be read ({error}); {_REBUILD}")
     if not np.array_equal(expected, held):
         difference = len(np.setxor1d(expected, held))
-        return Finding(name, False, f"The {name} and the database differ in {difference} places; {_REBUILD}")
+        return Finding(name, False, f"The {name} and the database differ in {difference} places; {_MEND}")
     return Finding(name, True, f"The {name} holds what the database holds ({len(held)} entries)")

@@ -5,8 +5,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 _CLOSERS = "”’」』）)】》〉〕\"'］\\]"
+_OPENERS = "“‘「『（《〈【〔(\\["
+_ENDING = "，。、；：！？…”’」』）】》〉〕］"  # marks that cannot begin a piece
 _NARROW = "!-~\xa1-\u1fff\uac00-\ud7a3０-９Ａ-Ｚａ-ｚ"  # what words with spaces between them and numbers are written in
 _HAN_NUMBER = "〇零一二三四五六七八九十百千万亿两点"
 # Cuts of one kind, the kindest first: after sentences, strong clauses, commas, and between any two
@@ -16,8 +19,8 @@ _KINDS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (
         0.0,
         re.compile(
-            rf"(?:(?:[。！？…]|[!?](?![!#-&*-~]))+|(?:(?<=[^\s.\d])|(?<=\d\d\d))\.(?=[{_CLOSERS}]*(?:\s+[^\sa-z]|\s*$)))"
-            rf"[{_CLOSERS}]*\s*"
+            rf"(?:[。！？…]|[!?](?![!#-&*-~]))[{_ENDING}{_CLOSERS}]*\s*"
+            rf"|(?:(?<=[^\s.\d])|(?<=\d\d\d))(?<![\s.\u4e00-\u9fff][A-Za-z])\.(?=[{_CLOSERS}]*(?:\s+[^\sa-z]|\s*$))[{_CLOSERS}]*\s*"
         ),
     ),
     (0.1, re.compile(rf"[；;][{_CLOSERS}]*\s*|:\s+|：(?![“‘「『《])")),
@@ -25,7 +28,8 @@ _KINDS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (
         2.0,
         re.compile(
-            rf"\s+|[”」』）】》〉〕］]+\s*|(?!(?<=[{_HAN_NUMBER}])[{_HAN_NUMBER}])"
+            rf"\s+|[”」』）】》〉〕］]++\s*+(?![{_ENDING}])"
+            rf"|(?!(?<=[{_HAN_NUMBER}])[{_HAN_NUMBER}])(?![{_ENDING}])(?<![{_OPENERS}])"
             rf"(?:(?<=[^\s{_NARROW}])(?=\S)|(?<=[{_NARROW}])(?<![0-9０-９])(?=[^\s{_NARROW}]))"
         ),
     ),
@@ -66,24 +70,24 @@ def split_sentences(text: str) -> list[tuple[int, int]]:
 def find_cuts(text: str, *, longest: int) -> list[Cut]:
     """Find enough cuts that no two neighbours are more than ``longest`` characters apart, in order.
 
-    Weaker kinds of cut are looked for only between stronger ones that are too far apart. The
-    start (0) and the end of the text are cuts of cost 0.
+    Weaker kinds of cut are looked for only between stronger ones that are too far apart; those inside a
+    quotation or bracket do not count for that. The start (0) and the end of the text are cuts of cost 0.
     """
     held = _enclosures(text, longest=longest)
     cuts = [Cut(0, 0.0), Cut(len(text), 0.0)]
+    severing: dict[int, Cut] = {}
     for kind in range(len(_KINDS)):
         refined = cuts[:1]
         for before, after in pairwise(cuts):
             if kind < 2 or after.position - before.position > longest:
-                refined += _weighed(text, before.position, after.position, kind, held, apart=longest // _FINENESS)
+                for cut in _cuts(text, before.position, after.position, kind=kind, apart=longest // _FINENESS):
+                    if _is_inside(cut.position, held):
+                        severing.setdefault(cut.position, Cut(cut.position, cut.cost + _SEVERED))
+                    else:
+                        refined.append(cut)
             refined.append(after)
         cuts = refined
-    return list(_sliced(cuts, longest=longest))
-
-
-def _weighed(text: str, start: int, end: int, kind: int, held: list[tuple[int, int]], *, apart: int) -> Iterator[Cut]:
-    for cut in _cuts(text, start, end, kind=kind, apart=apart):
-        yield Cut(cut.position, cut.cost + _SEVERED) if _is_inside(cut.position, held) else cut
+    return list(_sliced(sorted([*cuts, *severing.values()], key=attrgetter("position")), longest=longest))
 
 
 def _cuts(text: str, start: int, end: int, *, kind: int, apart: int = 0) -> Iterator[Cut]:

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 
 from corpus.errors import DocumentError, IndexFolderError
 from indexer.build import IndexReport, index_paths
+from indexer.embedding import embedding_key
 from indexer.encoder import FloatMatrix
 from indexer.folder import IndexFolder
-from indexer.library import list_documents
+from indexer.library import list_documents, open_store
 from search.engine import open_engine
 
 CLOUDS = "\n\n".join(f"第{number}朵云。" for number in range(700))  # paragraphs that are embedded in three batches
@@ -128,6 +130,12 @@ def test_a_path_that_is_not_there_is_an_error_and_changes_nothing(index, documen
     assert names(index) == before
 
 
+def test_a_path_that_is_not_there_makes_no_index(folder, tmp_path):
+    with pytest.raises(DocumentError, match="nowhere: there is no such file or folder"):
+        run(folder, tmp_path / "nowhere")
+    assert not folder.exists()
+
+
 @pytest.mark.parametrize("text", ["数\\ud800据。", "数\\u0000据。"], ids=["surrogate", "NUL"])
 def test_a_text_that_the_database_cannot_hold_fails_alone(folder, documents, text):
     (documents / "two.jsonl").write_text(f'{{"id": "half", "title": "", "text": "{text}"}}', "utf-8")
@@ -218,6 +226,18 @@ def test_only_new_texts_of_a_changed_file_are_embedded(folder, tmp_path):
     assert outcomes(run(folder, path, encoder=encoder)) == {"a.txt": "changed"}
     assert encoder.embedded == ["电很多。"]
     assert set(texts(folder, "很多")) == {"电很多。", "云很多。"}
+
+
+def test_embeddings_of_texts_that_are_gone_go_too(folder, tmp_path):
+    path, other = tmp_path / "a.txt", tmp_path / "b.txt"
+    path.write_text("云很多。\n\n人很多。", "utf-8")
+    other.write_text("人很多。", "utf-8")
+    run(folder, path, other)
+    path.write_text("电很多。", "utf-8")
+    run(folder, path)
+    keys = {text: embedding_key(text) for text in ("云很多。", "人很多。", "电很多。")}
+    with closing(open_store(folder)) as store:
+        assert store.missing_embeddings(keys.values()) == {keys["云很多。"]}
 
 
 class Interrupted(FakeEncoder):

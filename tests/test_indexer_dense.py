@@ -18,7 +18,7 @@ def unit_rows(count: int, *, seed: int) -> FloatMatrix:
 
 
 def ids_of(counts: Sequence[int]) -> np.ndarray:
-    """Return an id for every row: passage 10 has the first ``counts[0]`` rows, 13 the next, then 16, 19, ..."""
+    """Return an id for every row: passage 10 has ``counts[0]`` rows, 13 ``counts[1]``, then 16, 19, ..."""
     return np.repeat(10 + 3 * np.arange(len(counts)), counts).astype(np.int64)
 
 
@@ -38,7 +38,8 @@ def brute_force(ids: np.ndarray, rows: FloatMatrix, question: np.ndarray) -> tup
 @pytest.mark.parametrize("seed", range(5))
 def test_search_and_scores_equal_a_brute_force(seed):
     counts = np.random.default_rng(seed).integers(1, 5, size=40)
-    ids, rows, question = ids_of(counts), unit_rows(counts.sum(), seed=seed), unit_rows(1, seed=99)[0]
+    ids = ids_of(counts)[::-1].copy()  # ids need not rise in the order of adding
+    rows, question = unit_rows(len(ids), seed=seed), unit_rows(1, seed=99)[0]
     index = build(ids, rows)
     ranked, scores = brute_force(ids, rows, question)
     assert index.search(question, 40).tolist() == ranked

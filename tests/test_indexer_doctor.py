@@ -82,6 +82,7 @@ def test_a_search_file_that_is_missing_damaged_or_differs_is_named(index, harm, 
     assert list(found) == [name]
     assert message in found[name]
     assert "wenju index PATH" in found[name]
+    assert ("it is made anew at the next question" in found[name]) == (message == "cannot be read")
 
 
 def test_search_files_older_than_the_database_are_named(index):

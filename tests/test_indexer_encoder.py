@@ -21,6 +21,8 @@ from indexer.model_folders import model_fingerprint
 from indexer.model_input import clean, split_to_fit, token_starts
 from indexer.sentence_encoder import load_encoder
 
+# Rows of one text in different batches: bfloat16 adds up in another order.
+SAME_COSINE = 0.9999
 TINY_DIM = 32
 TINY_POSITIONS = 24
 
@@ -129,7 +131,7 @@ def test_rows_come_in_the_order_of_the_texts_whatever_their_length(tiny: Encoder
     together = tiny.encode_document(texts)
 
     one_by_one = np.vstack([tiny.encode_document([text]) for text in texts])
-    assert np.allclose(together, one_by_one, atol=1e-6)
+    assert np.all(np.sum(together * one_by_one, axis=1) > SAME_COSINE)
     assert np.allclose(together[0], together[-1], atol=1e-6)
     assert not np.allclose(together[0], together[2], atol=1e-3)
 
@@ -195,7 +197,7 @@ def test_threads_do_not_disturb_each_other(tiny_folder: Path, tmp_path: Path) ->
     with ThreadPoolExecutor(8) as threads:
         rows = np.vstack(list(threads.map(lambda text: encoder.encode_query([text]), texts)))
 
-    assert np.allclose(rows, encoder.encode_query(texts), atol=1e-6)
+    assert np.all(np.sum(rows * encoder.encode_query(texts), axis=1) > SAME_COSINE)
 
 
 def test_loading_and_encoding_is_silent_and_stays_on_this_machine(tiny_folder: Path, tmp_path: Path) -> None:

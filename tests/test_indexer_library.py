@@ -11,6 +11,7 @@ from fakes import FakeEncoder, unwatched
 from corpus.errors import IndexFolderError, UnknownDocument
 from indexer.build import index_paths
 from indexer.dense import DenseIndex
+from indexer.embedding import embedding_key
 from indexer.folder import IndexFolder, write_lock
 from indexer.lexical import LexicalIndex
 from indexer.library import find_encoder_name, list_documents, open_store, remove_documents
@@ -57,13 +58,14 @@ def test_a_removed_document_is_gone_from_every_leg_at_once(index, documents):
     assert found(index, "电网稳吗")[0] == "power.md"  # by its words
     assert found(index, "电电电")[0] == "power.md"  # by its meaning, a count of characters
     remove_documents(index, [str(documents / "power.md")])
-    assert "power.md" not in [*names(index), *found(index, "电网稳吗"), *found(index, "电电电")]
-    folder = IndexFolder(index)
+    folder, key = IndexFolder(index), embedding_key("电网的电很稳。")
     with closing(open_store(index)) as store:
-        assert len(store.passage_ids()) == 5
+        assert (len(store.passage_ids()), store.generation) == (5, 2)
         assert DenseIndex.load(folder.dense).ids.tolist() == store.passage_ids().tolist()
         assert LexicalIndex.open(folder.lexical).ids.tolist() == store.paragraph_ids().tolist()
+        assert store.missing_embeddings([key]) == {key}
     assert LexicalIndex.open(folder.lexical).document_frequency("电网") == 0
+    assert "power.md" not in [*names(index), *found(index, "电网稳吗"), *found(index, "电电电")]
 
 
 BY_NAME: list[Callable[[Path], str]] = [

@@ -204,6 +204,14 @@ def test_while_a_writer_is_at_work_the_old_state_is_served_and_then_the_new(inde
             assert [hit.text for hit in engine.search("云", top_k=2)] == ["云来晚了。", "云里有数。"]
 
 
+def test_while_nothing_changes_an_engine_does_not_open_its_files_again(index):
+    folder = IndexFolder(index)
+    with asking(index) as engine:
+        folder.dense.unlink()
+        assert engine.search("云")[0].text == "政务云连着云。"
+    assert not folder.dense.exists()
+
+
 def test_an_engine_that_cannot_follow_yet_serves_the_old_state_and_follows_later(index, documents):
     folder = IndexFolder(index)
     with asking(index) as engine:

@@ -11,6 +11,7 @@ from fakes import FakeEncoder, unwatched
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import search.engine
 from corpus.errors import IndexFolderError, QuestionError
 from corpus.records import Kind
 from indexer.build import index_paths
@@ -18,7 +19,7 @@ from indexer.library import open_store, remove_documents
 from indexer.words import split_words
 from search.engine import SearchEngine, open_engine
 from search.results import Hit, LegScore, Reply
-from search.retrieve import ACROSS_LANGUAGES
+from search.retrieve import ACROSS_LANGUAGES, DENSE_DEPTH, find_candidates
 
 SENTENCE = "这一句话说的是别的事情，"  # FakeEncoder counts nothing in it
 
@@ -147,6 +148,21 @@ def test_the_answer_of_a_long_passage_is_the_window_that_is_closest_even_between
     assert reply.answer.text == between.rstrip("。")
 
 
+def test_a_paragraph_that_only_its_words_find_is_scored_by_its_meaning_too(tmp_path):
+    texts = {f"cloud {number}": f"第{number}次去云南。" for number in range(250)} | {"words": "电和医疗保险。"}
+    with asking(build(tmp_path, texts)) as engine:
+        hits = engine.search("云的医疗保险", top_k=1000)
+    assert len(hits) == DENSE_DEPTH + 1
+    (found,) = [hit for hit in hits if hit.document == "words"]
+    assert (found.dense, found.lexical.rank) == (LegScore(DENSE_DEPTH + 1, pytest.approx(0.0)), 1)
+
+
+def test_words_within_words_are_marked_as_one(tmp_path):
+    with asking(build(tmp_path, {"a": "合金 A-80% 很好，云也好。"})) as engine:
+        (hit,) = engine.search("A-80%的云")
+    assert [hit.text[start:end] for start, end in hit.matches] == ["A-80%", "云"]
+
+
 def test_references_come_after_the_body_unless_they_are_asked_for(tmp_path):
     texts = {"a": "[7] 张三. 政务云[J]. 云学, 2020(4): 1-9.", "b": "政务云很好。"}
     with asking(build(tmp_path, texts)) as engine:
@@ -266,6 +282,24 @@ def test_threads_that_ask_at_once_get_what_one_gets(index):
         expected = [engine.search(question) for question in questions]
         found = in_threads(lambda: [engine.search(question) for _ in range(5) for question in questions], count=6)
     assert found == [expected * 5] * 6
+
+
+def test_threads_take_turns_at_the_index(index, monkeypatch):
+    inside, most = 0, 0
+
+    def counted(*arguments):
+        nonlocal inside, most
+        inside += 1
+        most = max(most, inside)
+        try:
+            return find_candidates(*arguments)
+        finally:
+            inside -= 1
+
+    monkeypatch.setattr(search.engine, "find_candidates", counted)
+    with asking(index) as engine:
+        in_threads(lambda: [engine.search("云") for _ in range(20)], count=4)
+    assert most == 1
 
 
 def test_threads_that_ask_while_the_index_changes_see_whole_states_only(index, documents):

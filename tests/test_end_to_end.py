@@ -73,7 +73,7 @@ def test_the_examples_of_the_form_find_their_documents_first(home):
 
 def test_the_sample_questions_reach_a_floor(home):
     with closing(open_engine(home / "default", real_encoder())) as engine:
-        measures = evaluate_file(engine, QUESTIONS, progress=lambda done, total: None)
+        measures = evaluate_file(engine, QUESTIONS, progress=lambda *_: None)
     assert measures["recall@1"] >= 0.8
     assert measures["recall@5"] >= 0.9
 

@@ -39,7 +39,7 @@ def shown(text: str, settings: PassageSettings = SETTINGS) -> list[str]:
 
 def test_a_passage_holds_as_many_whole_sentences_as_fit() -> None:
     assert shown(SENTENCE * 10) == [SENTENCE * 5, SENTENCE * 5]
-    assert shown(SENTENCE * 6) == [SENTENCE * 3, SENTENCE * 3]
+    assert shown(SENTENCE * 6) == [SENTENCE * 6]  # 144 characters of 150
     assert shown(SENTENCE * 6, PassageSettings(max_length=60)) == [SENTENCE * 2] * 3
 
 

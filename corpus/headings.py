@@ -37,11 +37,8 @@ _STYLES: tuple[tuple[int, bool, re.Pattern[str]], ...] = (
     (61, False, re.compile(r"\d{1,2}[.．]\d{1,2}(?![\d.．%])\s*(?=[^\d\s%])(?!(?:[万亿]\S{0,5}|倍|元)$)")),
     (62, False, re.compile(r"\d{1,2}(?:[.．]\d{1,2}){2,3}(?![\d.．])\s*(?=[^\d\s])")),
     (70, True, re.compile(r"[（(]\d{1,2}[）)]|\d{1,2}[）)]|[①②③④⑤⑥⑦⑧⑨⑩]")),
-    (
-        90,
-        False,
-        re.compile(r"[【\[]?(?:(?:中文|英文)?摘\s*要|目\s*录|(?i:abstract|contents))[】\]]?[:：]?$"),
-    ),  # no parts
+    # These have no parts, so every heading closes them.
+    (90, False, re.compile(r"[【\[]?(?:(?:中文|英文)?摘\s*要|目\s*录|(?i:abstract|contents))[】\]]?$")),
 )
 _BIBLIOGRAPHY = re.compile(rf"[#一二三四五六七八九十\d、.\s【\[]*(?:{_REFERENCES})[】\]]?$")
 _SENTENCE_MARK = re.compile(r"[。！？；，,;!?]$|[。；]")

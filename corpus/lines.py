@@ -66,7 +66,8 @@ def goes_on(line: Line, following: Line, *, width: int | None, markdown: bool) -
 
 def _is_full(line: Line, width: int) -> bool:
     """Say whether a line of a hard-wrapped text ends because the page does; at a full stop it must come closer."""
-    least = width - _TWO_HAN if line.text[-1] in "。！？" else _NEARLY * width
+    stops = line.text.rstrip("”’」』）").endswith(("。", "！", "？"))
+    least = width - _TWO_HAN if stops else _NEARLY * width
     return columns(line.text) >= least
 
 

@@ -16,6 +16,8 @@ from indexer.passages import PassageSettings
 from indexer.stamp import check_encoder, check_format, stamp_of
 from indexer.store import DocumentRows, Store
 
+_CHANGES = (Outcome.ADDED, Outcome.CHANGED, Outcome.REMOVED)
+
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
@@ -51,7 +53,8 @@ def index_paths(folder: Path, paths: Sequence[Path], encoder: Encoder, *, progre
         found = find_changes(paths, store.digests(), PassageSettings())
         changes = reject_taken_names(found, store.document_files())
         embed_missing(store, encoder, _texts(changes), progress=progress)
-        _publish(store, changes)
+        if any(change.outcome in _CHANGES for change in changes):
+            _publish(store, changes)
         refresh_caches(index_folder, store)
     return IndexReport(tuple(map(_outcome, changes)), time.perf_counter() - started)
 

@@ -1,7 +1,8 @@
 """Keep the dense and the lexical index in step with the database they are made from.
 
 Rows never change and ids are never used again, so being in step means holding the same ids. Any
-difference, whatever caused it, is mended by taking out and adding; what cannot be read is made anew.
+difference is mended by taking out and adding. What cannot be read, or was made from another database
+(one that was replaced, or restored from a backup), is made anew.
 """
 
 import json
@@ -35,7 +36,11 @@ def are_fresh(folder: IndexFolder, store: Store) -> bool:
 
 def refresh_caches(folder: IndexFolder, store: Store) -> None:
     """Bring both caches in step with the database; the caller holds the write lock."""
-    if _saved_state(folder).get("tokenizer") != TOKENIZER_VERSION:
+    saved = _saved_state(folder)
+    is_ours = store.descends_from(saved.get("generation"))
+    if not is_ours:
+        folder.dense.unlink(missing_ok=True)
+    if not is_ours or saved.get("tokenizer") != TOKENIZER_VERSION:
         shutil.rmtree(folder.lexical, ignore_errors=True)
     _refresh_dense(folder.dense, store)
     _refresh_lexical(folder.lexical, store)
@@ -56,8 +61,11 @@ def _saved_state(folder: IndexFolder) -> dict[str, object]:
 
 def _refresh_dense(path: Path, store: Store) -> None:
     """The index holds all embeddings of each passage."""
-    index = _load_dense(path) or DenseIndex(store.stamp.dim)
+    index = _load_dense(path)
     ids = store.passage_ids()
+    if index is not None and np.array_equal(index.ids, ids):
+        return
+    index = DenseIndex(store.stamp.dim) if index is None else index
     index.remove(np.setdiff1d(index.ids, ids))
     for batch in _batches(np.setdiff1d(ids, index.ids)):
         index.add(*store.get_embeddings(batch.tolist()))

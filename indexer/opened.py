@@ -24,7 +24,7 @@ class OpenIndex:
     store: Store
     dense: DenseIndex
     lexical: LexicalIndex
-    generation: int
+    generation: str
 
     def close(self) -> None:
         self.store.close()

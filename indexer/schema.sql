@@ -2,6 +2,10 @@
 -- so an older dense or lexical index can miss a passage but never name a wrong one.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
+-- One row for every change of the documents. The tokens tell this database's past from another's: search files
+-- made from any of them can be brought in step, those of a stranger, or of a future undone by a backup, cannot.
+CREATE TABLE generations (number INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE);
+
 CREATE TABLE files (
     path   TEXT PRIMARY KEY,
     digest BLOB NOT NULL      -- of the content and of all that decides how it is cut

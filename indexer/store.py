@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from itertools import groupby
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import numpy.typing as npt
@@ -45,8 +46,8 @@ class Store:
         store = cls(Database.create(unfinished))
         with store.transaction():
             store._database.make_tables()
-            store._set("stamp", stamp.to_json())
-            store._set("generation", "0")
+            store._database.execute("INSERT INTO meta VALUES ('stamp', ?)", (stamp.to_json(),))
+            store.next_generation()
         store.close()
         unfinished.replace(path)
         return cls.open(path)
@@ -65,15 +66,22 @@ class Store:
 
     @property
     def stamp(self) -> Stamp:
-        return Stamp.from_json(self._get("stamp"))
+        (text,) = self._database.execute("SELECT value FROM meta WHERE key = 'stamp'").fetchone()
+        return Stamp.from_json(text)
 
     @property
-    def generation(self) -> int:
-        """Grows with every change of the documents."""
-        return int(self._get("generation"))
+    def generation(self) -> str:
+        """A token that is another after every change of the documents."""
+        (token,) = self._database.execute("SELECT token FROM generations ORDER BY number DESC LIMIT 1").fetchone()
+        return str(token)
+
+    def descends_from(self, generation: object) -> bool:
+        """Say whether this database was once in that state, so that its ids of then mean the same now."""
+        found = self._database.execute("SELECT 1 FROM generations WHERE token = ?", (str(generation),))
+        return found.fetchone() is not None
 
     def next_generation(self) -> None:
-        self._set("generation", str(self.generation + 1))
+        self._database.execute("INSERT INTO generations (token) VALUES (?)", (uuid4().hex,))
 
     # Files and documents
 
@@ -216,12 +224,6 @@ class Store:
 
     def _ids(self, query: str) -> Ids:
         return np.array([row[0] for row in self._database.execute(query)], np.int64)
-
-    def _get(self, key: str) -> str:
-        return str(self._database.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()[0])
-
-    def _set(self, key: str, value: str) -> None:
-        self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
 
 def _passage(row: tuple[Any, ...], document_text: str) -> StoredPassage:

@@ -321,3 +321,13 @@ def test_an_open_engine_sees_what_another_process_changed(index, documents):
             found = [hit.text for hit in engine.search("电网")]
     assert found[0] == "电网的电来晚了。"
     assert "电网的电很稳。" not in found
+
+
+def test_search_files_of_another_database_are_made_anew_though_their_ids_are_the_same(index, tmp_path):
+    IndexFolder(index).database.unlink()
+    other = tmp_path / "other.txt"
+    other.write_text("人人都用电。", "utf-8")
+    index_paths(index, [other], FakeEncoder(), progress=unwatched)
+    fresh = tmp_path / "fresh"
+    index_paths(fresh, [other], FakeEncoder(), progress=unwatched)
+    assert answers(index) == answers(fresh)

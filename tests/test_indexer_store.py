@@ -46,7 +46,7 @@ def put(store: Store, file: str, *documents: DocumentRows) -> None:
 def test_a_new_store_is_empty_and_keeps_its_stamp(path):
     with closing(Store.open(path)) as again:
         assert again.stamp == STAMP
-        assert again.generation == 0
+        assert again.descends_from(again.generation)
         assert (again.digests(), again.list_documents(), list(again.iter_texts())) == ({}, [], [])
         assert (again.paragraph_ids().tolist(), again.passage_ids().tolist()) == ([], [])
 
@@ -173,22 +173,36 @@ def test_only_embeddings_that_no_passage_has_are_dropped(store):
 
 
 def test_a_transaction_is_seen_by_others_whole_or_not_at_all(path, store):
+    before = store.generation
     with closing(Store.open(path)) as other:
         with store.transaction():
             store.put_file("a", b"1", [rows_of("a", "第一句。")])
             store.next_generation()
-            assert (list(other.digests()), other.generation) == ([], 0)
-        assert (list(other.digests()), other.generation) == (["a"], 1)
+            assert (list(other.digests()), other.generation) == ([], before)
+        assert (list(other.digests()), other.generation) == (["a"], store.generation)
+        assert store.generation != before
+
+
+def test_a_store_knows_its_own_past_and_no_other(path, store):
+    past = store.generation
+    with store.transaction():
+        store.next_generation()
+    assert store.descends_from(past)
+    assert store.descends_from(store.generation)
+    with closing(Store.create(path.with_name("other.sqlite"), STAMP)) as other:
+        assert not other.descends_from(past)
+        assert not store.descends_from(other.generation)
+        assert not store.descends_from(None)
 
 
 def test_a_transaction_that_fails_changes_nothing(store):
     put(store, "a", rows_of("a", "第一句。"))
-    before = store.get_document_passages("a")
+    before, generation = store.get_document_passages("a"), store.generation
     with pytest.raises(KeyboardInterrupt), store.transaction():
         store.remove_files(["a"])
         store.next_generation()
         raise KeyboardInterrupt
-    assert (store.get_document_passages("a"), store.generation) == (before, 0)
+    assert (store.get_document_passages("a"), store.generation) == (before, generation)
     with pytest.raises(sqlite3.IntegrityError), store.transaction():
         store.put_file("b", b"1", [rows_of("a", "a name that is taken")])
     assert list(store.digests()) == ["a"]

@@ -1,5 +1,5 @@
 """Words that join, point and ask. As search words they only add noise: leaving them out is worth up to
-1.2 points of recall@1 (benchmarks/lexical.md). Written as they are folded."""
+1.2 points of recall@1 (benchmarks/RESULTS.md). Written as they are folded."""
 
 CHINESE_FUNCTION_WORDS = frozenset(
     """

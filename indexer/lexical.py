@@ -1,4 +1,4 @@
-"""The keyword leg: BM25 over terms, kept on disk by tantivy. Why tantivy: benchmarks/lexical.md.
+"""The keyword leg: BM25 over terms, kept on disk by tantivy. Why tantivy: benchmarks/RESULTS.md.
 
     score(question, passage) = Σ over the question's terms t, each as often as it is asked:
         idf(t) · (k1 + 1) · tf / (tf + k1 · (1 - b + b · length / average length))

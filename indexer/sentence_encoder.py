@@ -151,7 +151,7 @@ def load_model(folder: Path, name: str) -> "SentenceTransformer":
 
 
 def fastest_arithmetic() -> AbstractContextManager[object]:
-    """Use bfloat16 where the processor multiplies it in hardware: 1.8 times as fast, cosines to float32
+    """Use bfloat16 where the processor multiplies it in hardware: 1.5 times as fast, cosines to float32
     above .9999 (benchmarks/RESULTS.md). Elsewhere it would be emulated, and slower."""
     import torch
 

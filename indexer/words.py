@@ -1,6 +1,6 @@
 """The words of a text, for the keyword leg and for marks in the page. The one place that knows jieba.
 
-What is a word, and what each choice is worth, was measured: benchmarks/lexical.md.
+What is a word, and what each choice is worth, was measured: benchmarks/RESULTS.md.
 """
 
 import re

@@ -71,6 +71,19 @@ def test_a_few_characters_are_enough(text: str, encoding: str) -> None:
     assert decode(text.encode(encoding)) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("鄞州区甬江畔的堇菜。", "gbk"),  # names of places and plants
+        ("我哋喺政府總部。", "big5hkscs"),
+        ("OK.", "utf-16-le"),
+        ("OK.", "utf-16-be"),
+    ],
+)
+def test_rare_characters_or_none_are_no_hindrance(text: str, encoding: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
 def test_one_is_a_frequent_character_whose_low_byte_is_zero() -> None:
     text = "一个平台，一次办成一件事"
     assert decode(text.encode("utf-16-le")) == text

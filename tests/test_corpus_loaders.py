@@ -90,6 +90,12 @@ def test_a_file_named_twice_is_found_once_and_absolute(tmp_path: Path, monkeypat
     monkeypatch.chdir(tmp_path)
     expected = [tmp_path / "b.txt", tmp_path / "a.txt"]
     assert find_files([Path("b.txt"), tmp_path, Path("../") / tmp_path.name / "a.txt"]) == expected
+    assert find_files([Path()]) == expected[::-1]
+
+
+def test_a_suffix_may_be_in_capitals(tmp_path: Path) -> None:
+    (tmp_path / "READ.MD").write_text("字", "utf-8")
+    assert find_files([tmp_path / "READ.MD"]) == find_files([tmp_path]) == [tmp_path / "READ.MD"]
 
 
 def test_an_empty_folder_and_no_path_hold_nothing(tmp_path: Path) -> None:

@@ -112,12 +112,18 @@ def test_every_span_is_found_again_in_the_original(text: str) -> None:
         assert squeeze(text[start:end]) == squeeze(repaired.text[first : last + 1])
 
 
+def test_a_space_that_is_kept_points_at_white_space_and_one_that_is_added_at_what_follows() -> None:
+    assert repair("a  b").origins == (0, 1, 3, 4)
+    assert repair("字 a字").origins == (0, 1, 2, 3, 3, 4)
+
+
 def test_spans_and_places_are_mapped_in_both_directions() -> None:
     text = "至2003 年, 这是习近平 同志"
     repaired = repair(text)
     assert repaired.text == "至 2003 年,这是习近平同志"
     assert text[slice(*repaired.to_original(2, 8))] == "2003 年"
     assert text[slice(*repaired.to_original(12, 16))] == "近平 同志"
+    assert text[slice(*repaired.to_original(11, 14))] == "习近平"  # without the white space behind it
     assert repaired.from_original(text.index("同志")) == repaired.text.index("同志")
     assert repaired.from_original(text.index(" 同志")) == repaired.text.index("同志")  # white space that went
     assert repaired.from_original(len(text)) == len(repaired.text)

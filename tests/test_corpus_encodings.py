@@ -75,7 +75,7 @@ def test_a_few_characters_are_enough(text: str, encoding: str) -> None:
     ("text", "encoding"),
     [
         ("鄞州区甬江畔的堇菜。", "gbk"),  # names of places and plants
-        ("我哋喺政府總部。", "big5hkscs"),
+        ("數據係點嚟嘅", "big5hkscs"),
         ("OK.", "utf-16-le"),
         ("OK.", "utf-16-be"),
     ],

@@ -261,6 +261,17 @@ def test_items_of_a_list_are_body(items: tuple[str, ...]) -> None:
     assert set(sections(text)) == {("第一章 甲",)}
 
 
+def test_the_chapters_of_a_table_of_contents_are_headings() -> None:
+    assert kinds(f"条例\n目　录\n第一章　总　则\n第二章　附　则\n第一章　总　则\n{FLOWING}\n") == ["heading"] * 5 + [
+        "body"
+    ]
+
+
+def test_the_sentence_an_item_begins_with_is_no_heading_of_it() -> None:
+    text = f"题目\n{FLOWING}\n1. 政府权力清单，写明政府能做什么。单子上没有的权力，就不该行使。\n"
+    assert sections(text) == [("题目",), ("题目",)]
+
+
 def test_the_same_numbers_over_paragraphs_are_headings() -> None:
     text = f"第一章 甲\n1. 归集\n{FLOWING}\n2. 共享\n{FLOWING}\n"
     assert sections(text) == [("第一章 甲", "1.归集"), ("第一章 甲", "2.共享")]
@@ -410,6 +421,8 @@ def test_what_says_something_is_not(line: str) -> None:
         ("[59]李强认为这一点很重要。", False),
         ("李强.数字政府[J].学术研究,2020(3):1-9.", False),
         ("[2021]年的数字政府", False),
+        ("[3]王伟玲.研究[J].电子政务.", False),
+        ("[3]王伟玲认为2019年是转折之年。", False),
     ],
 )
 def test_an_entry_of_a_bibliography_is_known_by_number_type_and_year(line: str, expected: bool) -> None:
@@ -466,6 +479,16 @@ def test_lines_of_flowing_text_are_paragraphs() -> None:
     text = "\n".join(FLOWING[: 20 + 5 * row] + "。" for row in range(9))
     assert page_width(list(split_lines(text))) is None
     assert len(blocks(text)) == 9
+
+
+def test_paragraphs_of_one_length_are_not_the_lines_of_a_wide_page() -> None:
+    assert len(blocks("\n".join([HAN + HAN[:20] + "。"] * 9))) == 9
+
+
+def test_a_heading_after_a_last_line_that_is_full_is_one() -> None:
+    line = (HAN * 2)[:30]
+    text = "\n".join([line, line, line[:29] + "。", "二、工作目标", line, line, line[:9] + "。"])
+    assert kinds(text) == ["body", "heading", "body"]
 
 
 def test_a_poem_is_no_narrow_page() -> None:

@@ -74,10 +74,11 @@ def test_a_passage_has_the_kind_and_the_headings_of_its_block() -> None:
 
 
 def test_a_wrapped_paragraph_is_cut_at_its_sentences_not_at_its_lines() -> None:
-    paragraph = SENTENCE * 12
-    width = 35
-    text = "\n".join(paragraph[start : start + width] for start in range(0, len(paragraph), width))
-    assert [squeeze(passage) for passage in shown(text)] == [SENTENCE * 6, SENTENCE * 6]
+    """Three passages of three lines would be fuller than four of a sentence."""
+    sentence = SENTENCE[:12] * 6 + "协同推进。"  # 77 characters without a clause
+    paragraph = sentence * 4
+    text = "\n".join(paragraph[start : start + 36] for start in range(0, len(paragraph), 36))
+    assert [squeeze(passage) for passage in shown(text)] == [sentence] * 4
 
 
 def test_white_space_as_long_as_a_passage_is_left_out() -> None:

@@ -41,7 +41,7 @@ _STYLES: tuple[tuple[int, bool, re.Pattern[str]], ...] = (
     (90, False, re.compile(r"[【\[]?(?:(?:中文|英文)?摘\s*要|目\s*录|(?i:abstract|contents))[】\]]?$")),
 )
 _BIBLIOGRAPHY = re.compile(rf"[#一二三四五六七八九十\d、.\s【\[]*(?:{_REFERENCES})[】\]]?$")
-_SENTENCE_MARK = re.compile(r"[。！？；，,;!?]$|[。；]")
+_SENTENCE_MARK = re.compile(r"[。！；，,;!]$|[。；]")  # a question may be a heading
 # Policy papers set headings with a full stop, on a line of their own or before the text they stand over.
 _STOPPED = re.compile(
     r"((?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^。；：]{2,40}|\d{1,2}[.．、][^。；：，,*]{2,15})。(.*)"
@@ -67,12 +67,13 @@ def match_heading(line: str, *, markdown: bool) -> Heading | None:
         return None
     if markdown:
         if marked := _MARKDOWN.match(line):
-            return Heading(_title(marked[2]), rank=len(marked[1]), weak=False) if marked[2] else None
+            title = set_title(marked[2])
+            return Heading(title, rank=len(marked[1]), weak=False) if title else None
         if bold := _BOLD.fullmatch(line):
             line = bold[2]
         if _MARKDOWN_ITEM.match(line):
             return None
-    title = _title(line).rstrip(":：")
+    title = set_title(line)
     if not title or len(title) > MAX_HEADING or _SENTENCE_MARK.search(title):
         return None
     return _styled(title)
@@ -80,14 +81,14 @@ def match_heading(line: str, *, markdown: bool) -> Heading | None:
 
 def match_stopped_heading(line: str) -> tuple[Heading, bool] | None:
     """Read the beginning of a line up to its first full stop as a heading; say also whether text follows it."""
-    found = _STOPPED.match(_title(line[:LONGEST_LINE])) if line[:1] in _FIRST_OF_NUMBER else None
+    found = _STOPPED.match(set_title(line[:LONGEST_LINE])) if line[:1] in _FIRST_OF_NUMBER else None
     heading = _styled(found[1]) if found else None
     return (heading, bool(found[2])) if found and heading else None
 
 
 def numbering_rank(line: str) -> int | None:
     """Return the rank of the style that a line, a heading or not, is numbered in."""
-    heading = _styled(_title(line[:MAX_HEADING]))
+    heading = _styled(set_title(line[:MAX_HEADING]))
     return heading.rank if heading else None
 
 
@@ -98,11 +99,11 @@ def _styled(title: str) -> Heading | None:
     return None
 
 
-def _title(line: str) -> str:
+def set_title(line: str) -> str:
     """Set a heading for reading; the space after its number stays."""
     numbered = _NUMBERED.match(line)
     number, space, rest = numbered.groups() if numbered else ("", "", line)
-    return reading_text(number) + (" " if space else "") + reading_text(rest)
+    return (reading_text(number) + (" " if space else "") + reading_text(rest)).rstrip(":：")
 
 
 def is_list_item(heading: Heading, neighbour: Heading | None) -> bool:

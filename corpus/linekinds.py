@@ -3,7 +3,7 @@
 import re
 
 # In order: a web page's byline; what a government's site says of a paper; contacts; a bare telephone number;
-# page numbers; a bare link; rights; a bare date, Chinese or English.
+# page numbers, by themselves or in a table of contents; a bare link; rights; a bare date, Chinese or English.
 _FURNITURE = re.compile(
     r"""(?ix)
     (?: 作者|发布者|编辑|来源|发布时间|发布日期|日期|时间|点击[量率数]?|浏览(?:量|次数)?|阅读[量数]? ) \s*[:：]
@@ -18,6 +18,7 @@ _FURNITURE = re.compile(
     | \+?[\d\s()-]{7,20}
     | 第\s*\d+\s*页 (?: \s*[,，/]?\s*共\s*\d+\s*页 )? | page\s+\d+ (?: \s*(?:of|/)\s*\d+ )?
     | [-—–·\s]*\d{1,4}[-—–·\s]* | \d{1,4}\s*/\s*\d{1,4}
+    | .{1,60}? (?: [.·…]\s* ){4,} \d{1,4}
     | (?: https?:// | www\. )\S+
     | (?: ©|\(c\)|copyright|版权所有 ).{0,80}
     | \d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日? (?: \s+\d{1,2}:\d{2}(?::\d{2})? )?

@@ -7,10 +7,13 @@ from dataclasses import dataclass
 _LINE = re.compile(r"[^\r\n\f\v\u2028\u2029\x85]+")
 _MARKDOWN_ITEM = re.compile(r"(?:[-*+>|]|\d{1,3}[.)])\s|```|~~~|\|")
 _INDENT = re.compile(r"[\u3000\t]|\s{2}")
+_CLOSERS = "”’」』）)"
 _FENCE = re.compile(r"```|~~~")
 _FRONT_MATTER_FIELD = re.compile(r"[\w-]+:|[-#]\s")
-# A hard-wrapped text: at least this share of its lines is nearly as long as the page is wide.
-_WRAPPED_SHARE = 0.5
+# A hard-wrapped text: so many of its lines are nearly as long as the page is wide and break off within a sentence,
+# and most that are as long do. The others are headings, last lines of paragraphs, items and rows of tables.
+_WRAPPED_SHARE = 0.2
+_MOST = 0.6
 _NEARLY = 0.85
 _NARROWEST_PAGE, _WIDEST_PAGE = 36, 120  # columns; a Han character takes two
 _TWO_HAN = 4  # columns; Chinese lines end so near to the edge, since words may be broken anywhere
@@ -46,8 +49,15 @@ def page_width(lines: Sequence[Line]) -> int | None:
     if len(widths) < _FEWEST_LINES:
         return None
     width = widths[int(len(widths) * 0.95)]  # the widest but for a few that stick out
-    full = sum(one >= _NEARLY * width for one in widths)
-    return width if _NARROWEST_PAGE <= width <= _WIDEST_PAGE and full >= _WRAPPED_SHARE * len(widths) else None
+    full = [line for line in lines if columns(line.text) >= _NEARLY * width]
+    broken = sum(not ends_sentence(line) for line in full)
+    is_wrapped = broken >= max(_WRAPPED_SHARE * len(lines), _MOST * len(full))
+    return width if is_wrapped and _NARROWEST_PAGE <= width <= _WIDEST_PAGE else None
+
+
+def ends_sentence(line: Line) -> bool:
+    """Say whether a line ends with a mark after which a paragraph may end."""
+    return line.text.rstrip(_CLOSERS).endswith(("。", "！", "？", "：", "；", ".", "!", "?", ":", ";"))
 
 
 def columns(text: str) -> int:
@@ -66,7 +76,7 @@ def goes_on(line: Line, following: Line, *, width: int | None, markdown: bool) -
 
 def _is_full(line: Line, width: int) -> bool:
     """Say whether a line of a hard-wrapped text ends because the page does; at a full stop it must come closer."""
-    stops = line.text.rstrip("”’」』）").endswith(("。", "！", "？"))
+    stops = line.text.rstrip(_CLOSERS).endswith(("。", "！", "？"))
     least = width - _TWO_HAN if stops else _NEARLY * width
     return columns(line.text) >= least
 

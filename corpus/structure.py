@@ -14,16 +14,16 @@ from corpus.headings import (
     nest,
     numbering_rank,
     opens_references,
+    set_title,
 )
 from corpus.linekinds import is_furniture, is_reference, starts_reference
-from corpus.lines import Line, count_front_matter, find_code, goes_on, page_width, split_lines
+from corpus.lines import Line, count_front_matter, ends_sentence, find_code, goes_on, page_width, split_lines
 from corpus.records import Block, Document, Kind
 from corpus.repair import HAN_CHARACTER, reading_text
 
 _LONGEST_TITLE = 40  # characters of a first line that can stand as a title, if it is Chinese
 _TITLE_RANK = 0  # a title is outside of every numbered heading
 _TITLE_FIELD = re.compile(r"title:\s*(['\"]?)(.+)\1$")  # of front matter
-_ENDS_SENTENCE = re.compile(r"[。！？：；.!?:;]$")
 
 
 def split_blocks(document: Document) -> list[Block]:
@@ -35,8 +35,8 @@ def split_blocks(document: Document) -> list[Block]:
     path: tuple[Heading, ...] = ()
     previous: tuple[Line, Kind] | None = None
     for line, (apparent, heading) in zip(lines, _classify(lines, width=width, markdown=markdown), strict=True):
-        kind = Kind.FURNITURE if heading in path else apparent  # the running head of a page
-        if heading and heading not in path:
+        kind = Kind.FURNITURE if _is_running_head(line, path) else apparent
+        if heading and kind is Kind.HEADING:
             path = nest(path, heading)
         if previous and _belongs(previous, (line, kind), width=width, markdown=markdown):
             blocks[-1] = Block(blocks[-1].start, line.end, kind, blocks[-1].section)
@@ -45,6 +45,12 @@ def split_blocks(document: Document) -> list[Block]:
             blocks.append(Block(line.start, line.end, kind, tuple(outer.title for outer in section)))
         previous = (line, kind)
     return blocks
+
+
+def _is_running_head(line: Line, path: tuple[Heading, ...]) -> bool:
+    """Say whether a line only says again which section this is, as at the top of a page."""
+    heads = {outer.title for outer in path}
+    return len(line.text) <= LONGEST_LINE and bool(heads) and set_title(line.text) in heads
 
 
 def find_title(text: str) -> str | None:
@@ -98,18 +104,18 @@ def _classify(lines: Sequence[Line], *, width: int | None, markdown: bool) -> li
 
 
 def _find_candidates(lines: Sequence[Line], *, width: int | None, markdown: bool) -> list[Heading | None]:
-    """Read every line as a heading but for code and the middle of paragraphs."""
+    """Read every line as a heading but for code, the middle of paragraphs and what belongs to the page."""
     code = find_code(lines) if markdown else [False] * len(lines)
     middle = [False, *(_runs_on(line, following, width) for line, following in pairwise(lines))]
     return [
-        None if in_code or in_middle else match_heading(line.text, markdown=markdown)
+        None if in_code or in_middle or is_furniture(line.text) else match_heading(line.text, markdown=markdown)
         for line, in_code, in_middle in zip(lines, code, middle, strict=False)  # no line: one "middle" too many
     ]
 
 
 def _runs_on(line: Line, following: Line, width: int | None) -> bool:
     """Say whether a line of a hard-wrapped text breaks off within a sentence."""
-    return goes_on(line, following, width=width, markdown=False) and not _ENDS_SENTENCE.search(line.text)
+    return goes_on(line, following, width=width, markdown=False) and not ends_sentence(line)
 
 
 def _heading_at(row: int, lines: Sequence[Line], candidates: Sequence[Heading | None]) -> Heading | None:

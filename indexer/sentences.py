@@ -60,13 +60,6 @@ class Cut:
     cost: float
 
 
-def split_sentences(text: str) -> list[tuple[int, int]]:
-    """Return the (start, end) of every sentence, in order and without gaps; quotations stay whole."""
-    held = _enclosures(text, longest=len(text))
-    ends = [cut.position for cut in _cuts(text, 0, len(text), kind=0) if not _is_inside(cut.position, held)]
-    return list(pairwise([0, *ends, len(text)])) if text else []
-
-
 def find_cuts(text: str, *, longest: int) -> list[Cut]:
     """Find enough cuts that no two neighbours are more than ``longest`` characters apart, in order.
 

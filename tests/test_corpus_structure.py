@@ -24,6 +24,10 @@ def blocks(text: str, *, source: str = "/notes.txt") -> list[Block]:
     return split_blocks(Document("doc", "title", text, source))
 
 
+def squeeze(text: str) -> str:
+    return "".join(text.split())
+
+
 def outline(text: str, *, source: str = "/notes.txt") -> list[str]:
     """Every block in one line: its kind, its beginning, and the headings above it."""
     return [
@@ -149,6 +153,7 @@ def test_a_heading_is_set_for_reading(line: str, title: str) -> None:
         ("#标签", None),
         ("####### seven", None),
         ("#", None),
+        ("# ：", None),
         ("**重点**是这个", None),
     ],
 )
@@ -360,6 +365,34 @@ def test_an_english_paper() -> None:
     assert kinds(text)[-3:] == ["heading", "reference", "reference"]
 
 
+def test_a_plan_out_of_a_pdf() -> None:
+    """Hard-wrapped, with a table of contents, short headings, a running head and a table, so few lines are full."""
+    title, one, two = "浙江省数字政府建设“十四五”规划", "一、发展基础", "二、总体要求"
+    paragraph = wrap(f"\u3000\u3000{FLOWING}", 24)
+    numbered = wrap(f"\u3000\u30001．平台支撑有力。{FLOWING}", 24)
+    text = (
+        f"{title}\n目  录\n一、发展基础............1\n二、总体要求............6\n\n{one}\n（一）现状\n{paragraph}\n"
+        f"{numbered}\n— 3 —\n{title}\n{paragraph}\n（二）形势\n{paragraph}\n专栏1  主要指标\n"
+        f"1 一网通办率 60% 85%\n2 共享满足率 99.5% 99.5%\n{two}\n（一）指导思想\n{paragraph}\n"
+    )
+    assert sections(text) == [
+        (title, one, "（一）现状"),
+        (title, one, "（一）现状", "1．平台支撑有力"),
+        (title, one, "（一）现状"),
+        *[(title, one, "（二）形势")] * 4,
+        (title, two, "（一）指导思想"),
+    ]
+    bodies = [squeeze(text[block.start : block.end]) for block in blocks(text) if block.kind is Kind.BODY]
+    assert bodies.count(FLOWING) == 4
+    furniture = [text[block.start : block.end] for block in blocks(text) if block.kind is Kind.FURNITURE]
+    assert furniture == ["一、发展基础............1", "二、总体要求............6", "— 3 —", title]
+
+
+def test_questions_with_their_answers() -> None:
+    text = "常见问题\n一、什么是“浙里办”？\n答：它是政务服务的统一入口。\n二、如何注册？\n答：下载后按提示注册。\n"
+    assert sections(text) == [("常见问题", "一、什么是“浙里办”？"), ("常见问题", "二、如何注册？")]
+
+
 # Furniture and references
 
 
@@ -388,6 +421,9 @@ def test_an_english_paper() -> None:
         "6 June 2022",
         "June 6, 2022",
         "国发〔2022〕14号",
+        "第一章 总则 .......... 3",
+        "一、总体要求……………12",
+        "1.1 Background . . . . . . 7",
     ],
 )
 def test_what_belongs_to_the_page_is_furniture(line: str) -> None:
@@ -405,6 +441,7 @@ def test_what_belongs_to_the_page_is_furniture(line: str) -> None:
         "第3页的表格说明了这一点",
         "时间：2021-03-01。" + FLOWING * 2,
         "国发〔2022〕14号文件要求各地抓好落实",
+        "他想了想……3年后再来",
     ],
 )
 def test_what_says_something_is_not(line: str) -> None:
@@ -481,19 +518,27 @@ def test_lines_of_flowing_text_are_paragraphs() -> None:
     assert len(blocks(text)) == 9
 
 
-def test_paragraphs_of_one_length_are_not_the_lines_of_a_wide_page() -> None:
-    assert len(blocks("\n".join([HAN + HAN[:20] + "。"] * 9))) == 9
+@pytest.mark.parametrize(
+    "lines",
+    [
+        pytest.param([HAN[:30] + "。", HAN[:29] + "？", HAN[:28] + "。”"] * 3, id="sentences"),
+        pytest.param([HAN[:29] + "。”"] * 9, id="quotations"),
+        pytest.param([HAN[:30] + "。", HAN[:30] + "。", HAN[:31]] * 3, id="sentences with some that lack their mark"),
+        pytest.param(["白日依山尽", "黄河入海流", "欲穷千里目", "更上一层楼"] * 2, id="narrower than a page"),
+        pytest.param([HAN + HAN[:20]] * 9, id="wider than a page"),
+        pytest.param([HAN + HAN[:6]] * 5, id="too few to tell"),
+    ],
+)
+def test_lines_of_one_length_need_not_be_those_of_a_page(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    assert page_width(list(split_lines(text))) is None
+    assert len(blocks(text)) == len(lines)
 
 
 def test_a_heading_after_a_last_line_that_is_full_is_one() -> None:
     line = (HAN * 2)[:30]
     text = "\n".join([line, line, line[:29] + "。", "二、工作目标", line, line, line[:9] + "。"])
     assert kinds(text) == ["body", "heading", "body"]
-
-
-def test_a_poem_is_no_narrow_page() -> None:
-    text = "\n".join(["白日依山尽，黄河入海流。", "欲穷千里目，更上一层楼。"] * 4)
-    assert len(blocks(text)) == 8
 
 
 def test_an_indent_or_a_blank_line_begins_a_paragraph() -> None:

@@ -19,7 +19,7 @@ from corpus.records import Kind
 from indexer.encoder import Encoder
 from indexer.opened import OpenIndex, open_index
 from indexer.sentence_encoder import load_encoder
-from search.fusion import LEXICAL_WEIGHT, OFFSETS, Candidate, coverage
+from search.fusion import LEXICAL_WEIGHT, OFFSETS, Candidate, coverage, fused_score
 from search.gold import GoldFinder
 from search.metrics import ndcg, recall
 from search.question import prepare
@@ -126,9 +126,12 @@ def _ours(weight: float = LEXICAL_WEIGHT, *, free: frozenset[Kind] | None = None
     def order(found: Found) -> Scores:
         without_offset = found.wanted if free is None else free
         return {
-            candidate.paragraph: (candidate.dense.score if candidate.dense else 0.0)
-            + weight * coverage(candidate.lexical.score if candidate.lexical else 0.0, found.highest_lexical)
-            - (0.0 if candidate.kind in without_offset else OFFSETS[candidate.kind])
+            candidate.paragraph: fused_score(
+                candidate.dense.score if candidate.dense else 0.0,
+                coverage(candidate.lexical.score if candidate.lexical else 0.0, found.highest_lexical),
+                offset=0.0 if candidate.kind in without_offset else OFFSETS[candidate.kind],
+                weight=weight,
+            )
             for candidate in found.candidates
         }
 

@@ -48,9 +48,9 @@ def index_paths(folder: Path, paths: Sequence[Path], encoder: Encoder, *, progre
     """
     started = time.perf_counter()
     index_folder = IndexFolder(folder)
-    find_files(paths)  # a path that cannot be used is told before an index is made
+    files = find_files(paths)  # a path that cannot be used is told before an index is made
     with write_lock(index_folder), closing(_open_or_create(index_folder, encoder)) as store:
-        found = find_changes(paths, store.digests(), PassageSettings())
+        found = find_changes(files, paths, store.digests(), PassageSettings())
         changes = reject_taken_names(found, store.document_files())
         embed_missing(store, encoder, _texts(changes), progress=progress)
         if any(change.outcome in _CHANGES for change in changes):

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from corpus.errors import DocumentError
-from corpus.loaders import find_files, parse_documents, read_file
+from corpus.loaders import parse_documents, read_file
 from corpus.records import Document
 from indexer.embedding import embedded_texts
 from indexer.passages import Passage, PassageSettings, cut_passages
@@ -44,13 +44,14 @@ class FileChange:
     reason: str | None = None  # why it failed
 
 
-def find_changes(paths: Sequence[Path], known: Mapping[str, bytes], settings: PassageSettings) -> Iterator[FileChange]:
-    """Yield a change for every file below ``paths`` and for every known one that is gone from there.
+def find_changes(
+    files: Sequence[Path], paths: Sequence[Path], known: Mapping[str, bytes], settings: PassageSettings
+) -> Iterator[FileChange]:
+    """Yield a change for every file, and for every known one below ``paths`` that is not among them.
 
+    :param files: what ``corpus.loaders.find_files`` finds below ``paths``; a bad one becomes a failed change.
     :param known: digests of the files in the index, by path.
-    :raises DocumentError: if one of ``paths`` itself cannot be used; a bad file becomes a failed change.
     """
-    files = find_files(paths)
     for file in files:
         yield _read_change(file, known.get(str(file)), settings)
     present = {str(file) for file in files}

@@ -1,6 +1,7 @@
 """Nearest passages by the inner product of embeddings, over FAISS."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,6 @@ class DenseIndex:
         import faiss
 
         self._index: Any = faiss.IndexIDMap(faiss.IndexFlatIP(dim))
-        self._sort_rows()
 
     @classmethod
     def load(cls, path: Path) -> "DenseIndex":
@@ -39,7 +39,6 @@ class DenseIndex:
 
         index = cls.__new__(cls)
         index._index = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
-        index._sort_rows()
         return index
 
     def save(self, path: Path) -> None:
@@ -58,7 +57,7 @@ class DenseIndex:
     @property
     def ids(self) -> Ids:
         """The ids of all passages, ascending."""
-        return np.unique(self._owners)
+        return np.unique(self._by_owner[0])
 
     def add(self, ids: Ids, embeddings: FloatMatrix) -> None:
         """Add rows of length 1, each under the id of its passage.
@@ -67,13 +66,13 @@ class DenseIndex:
         """
         self._check(embeddings)
         self._index.add_with_ids(np.ascontiguousarray(embeddings), ids)
-        self._sort_rows()
+        self._forget_order()
 
     def remove(self, ids: Ids) -> None:
         """Take passages out; unknown ids do no harm."""
         if len(ids):
             self._index.remove_ids(ids)
-            self._sort_rows()
+            self._forget_order()
 
     def search(self, embedding: FloatVector, k: int) -> Ids:
         """Return the ids of k passages by their best embedding alone, best first; fewer when there are fewer.
@@ -91,34 +90,42 @@ class DenseIndex:
 
     def score(self, embedding: FloatVector, ids: Sequence[int]) -> dict[int, float]:
         """Return the score of each of these passages that is in the index."""
-        wanted = np.asarray(ids, np.int64)
-        starts = np.searchsorted(self._sorted_owners, wanted, "left")
-        ends = np.searchsorted(self._sorted_owners, wanted, "right")
-        rows = [self._order[start:end] for start, end in zip(starts, ends, strict=True)]
-        present = [row for row, found in enumerate(rows) if len(found)]
-        if not present:
+        rows = {passage: found for passage, found in zip(ids, self._rows_of(ids), strict=True) if len(found)}
+        if not rows:
             return {}
-        vectors = self._index.index.reconstruct_batch(np.concatenate([rows[row] for row in present]))
-        cosines = vectors @ embedding
-        firsts = np.cumsum([0, *(len(rows[row]) for row in present)])[:-1]
+        cosines = self._row_cosines(embedding, np.concatenate(list(rows.values())))
+        firsts = np.cumsum([0, *map(len, rows.values())])[:-1]
         scores = (cosines[firsts] + np.maximum.reduceat(cosines, firsts)) / 2
-        return {int(wanted[row]): float(score) for row, score in zip(present, scores, strict=True)}
+        return dict(zip(rows, scores.tolist(), strict=True))
 
     def cosines(self, embedding: FloatVector, passage: int) -> FloatVector:
         """Return the cosine of each embedding of a passage, in the order they were added; empty if unknown."""
-        start, end = np.searchsorted(self._sorted_owners, [passage, passage + 1])
-        if start == end:
-            return np.empty(0, np.float32)
-        rows = self._index.index.reconstruct_batch(np.ascontiguousarray(self._order[start:end]))
-        return np.asarray(rows @ embedding, np.float32)
+        return self._row_cosines(embedding, self._rows_of([passage])[0])
 
-    def _sort_rows(self) -> None:
-        """Remember which rows belong to which passage."""
+    def _row_cosines(self, embedding: FloatVector, rows: Ids) -> FloatVector:
+        if not len(rows):
+            return np.empty(0, np.float32)
+        vectors = self._index.index.reconstruct_batch(np.ascontiguousarray(rows))
+        return np.asarray(vectors @ embedding, np.float32)
+
+    def _rows_of(self, passages: Sequence[int]) -> list[Ids]:
+        """Return the rows of each passage in the order they were added, none of an unknown one."""
+        owners, order = self._by_owner
+        starts = np.searchsorted(owners, passages, "left")
+        ends = np.searchsorted(owners, passages, "right")
+        return [order[start:end] for start, end in zip(starts, ends, strict=True)]
+
+    @cached_property
+    def _by_owner(self) -> tuple[Ids, Ids]:
+        """The passage of each row and the row, by passage; made when first asked for after a change."""
         import faiss
 
-        self._owners = np.array(faiss.vector_to_array(self._index.id_map), np.int64)
-        self._order = np.argsort(self._owners, kind="stable")
-        self._sorted_owners = self._owners[self._order]
+        owners = np.array(faiss.vector_to_array(self._index.id_map), np.int64)
+        order = np.argsort(owners, kind="stable")
+        return owners[order], order
+
+    def _forget_order(self) -> None:
+        self.__dict__.pop("_by_owner", None)
 
     def _check(self, embeddings: FloatMatrix) -> None:
         if embeddings.shape[1:] != (self.dim,):

@@ -14,7 +14,6 @@ from search.results import Reply
 
 _DEPTH = 10  # hits a question; the deepest measure looks at ten
 
-
 Progress = Callable[[int, int], None]  # questions asked so far, questions to ask
 
 

@@ -35,7 +35,7 @@ class Candidate:
 
 def fuse(
     kinds: Mapping[int, Kind],
-    cosines: Mapping[int, float],
+    dense: Mapping[int, float],
     lexical: Mapping[int, float],
     *,
     highest_lexical: float,
@@ -44,25 +44,32 @@ def fuse(
     """Order paragraphs by their fused score, best first; ties by the smaller id.
 
     :param kinds: of every candidate, by paragraph id.
-    :param cosines: dense scores, of every candidate that has one.
+    :param dense: scores of every candidate that has one.
     :param lexical: BM25 scores above 0.
     :param highest_lexical: what no BM25 score of this question can reach; 0 when it has no words.
     :param wanted: kinds that the question asks for; they have no offset.
     """
-    dense_ranks, lexical_ranks = _rank(cosines), _rank(lexical)
+    dense_ranks, lexical_ranks = _rank(dense), _rank(lexical)
     candidates = [
         Candidate(
             paragraph=paragraph,
             kind=kind,
             dense=dense_ranks.get(paragraph),
             lexical=lexical_ranks.get(paragraph),
-            fused=cosines.get(paragraph, 0.0)
-            + LEXICAL_WEIGHT * coverage(lexical.get(paragraph, 0.0), highest_lexical)
-            - (0.0 if kind in wanted else OFFSETS[kind]),
+            fused=fused_score(
+                dense.get(paragraph, 0.0),
+                coverage(lexical.get(paragraph, 0.0), highest_lexical),
+                offset=0.0 if kind in wanted else OFFSETS[kind],
+            ),
         )
         for paragraph, kind in kinds.items()
     ]
     return sorted(candidates, key=lambda candidate: (-candidate.fused, candidate.paragraph))
+
+
+def fused_score(dense: float, covered: float, *, offset: float, weight: float = LEXICAL_WEIGHT) -> float:
+    """Return the formula above; benchmarks try other weights."""
+    return dense + weight * covered - offset
 
 
 def coverage(score: float, highest: float) -> float:

@@ -24,6 +24,7 @@ from search.gold import GoldFinder
 from search.metrics import ndcg, recall
 from search.question import prepare
 from search.retrieve import find_candidates
+from search.translate import translate
 from ui.places import cache
 
 Scores = Mapping[int, float]  # by paragraph
@@ -63,7 +64,7 @@ def _measure_question(
     index: OpenIndex, asked: GoldQuestion, find_gold: GoldFinder, encoder: Encoder
 ) -> list[tuple[float, float]]:
     question = prepare(asked.question, encoder)
-    candidates = find_candidates(index, question)
+    candidates = find_candidates(index, question, translate(index, question))
     places = {
         passage.paragraph_id: passage for passage in index.store.get_passages([found.paragraph for found in candidates])
     }

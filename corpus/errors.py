@@ -5,6 +5,7 @@ WenjuError
 ├── EncoderError         the embedding model is missing or does not fit
 ├── IndexFolderError     the index is missing, empty, busy, damaged or made with other settings
 ├── UnknownDocument      a document that is not in the index was named
+├── DictionaryError      a file of words cannot be read
 ├── QuestionError        a question cannot be asked as it stands
 ├── QuestionFileError    a file of questions cannot be read
 └── SettingError         an option or an environment variable has a value that cannot be used
@@ -32,6 +33,10 @@ class IndexFolderError(WenjuError):
 
 class UnknownDocument(WenjuError):  # noqa: N818  (reads as what happened)
     """A document that is not in the index was named."""
+
+
+class DictionaryError(WenjuError):
+    """A file of words cannot be read."""
 
 
 class QuestionError(WenjuError):

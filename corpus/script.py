@@ -37,5 +37,10 @@ def main_script_of(text: str) -> Script:
     return Script.HAN if han >= latin else Script.LATIN
 
 
+def other_script(script: Script) -> Script | None:
+    """Return Latin for Chinese and Chinese for Latin; None for both and neither."""
+    return {Script.HAN: Script.LATIN, Script.LATIN: Script.HAN}.get(script)
+
+
 def _count(text: str) -> tuple[int, int]:
     return len(HAN_CHARACTER.findall(text)), len(_LATIN_WORD.findall(text))

@@ -9,6 +9,7 @@ from pathlib import Path
 from corpus.loaders import find_files
 from indexer.caches import refresh_caches
 from indexer.changes import FileChange, Outcome, PreparedDocument, find_changes, reject_taken_names
+from indexer.dictionary import Dictionary
 from indexer.embedding import Progress, embed_missing, embedding_key
 from indexer.encoder import Encoder
 from indexer.folder import IndexFolder, write_lock
@@ -33,16 +34,27 @@ class FileOutcome:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
+    """``new_words``: how many the dictionary has that took the place of another one."""
+
     files: tuple[FileOutcome, ...]
     seconds: float
+    new_words: int | None = None
 
 
-def index_paths(folder: Path, paths: Sequence[Path], encoder: Encoder, *, progress: Progress) -> IndexReport:
+def index_paths(
+    folder: Path,
+    paths: Sequence[Path],
+    encoder: Encoder,
+    *,
+    progress: Progress,
+    dictionary: Dictionary | None = None,
+) -> IndexReport:
     """Bring an index in step with files and folders: added, changed and removed ones inside ``paths``.
 
     A file that fails leaves what the index held of it before. Interrupted work is not lost:
     embeddings are saved as they are made, and documents appear together at the end.
 
+    :param dictionary: from now on the index's; None leaves it the one it has.
     :raises DocumentError: if one of ``paths`` does not exist or cannot be read by its format.
     :raises IndexFolderError: if the index is busy, was made with another encoder, or cannot be written.
     """
@@ -55,8 +67,9 @@ def index_paths(folder: Path, paths: Sequence[Path], encoder: Encoder, *, progre
         embed_missing(store, encoder, _texts(changes), progress=progress)
         if any(change.outcome in _CHANGES for change in changes):
             _publish(store, changes)
+        new_words = _put_dictionary(store, dictionary)
         refresh_caches(index_folder, store)
-    return IndexReport(tuple(map(_outcome, changes)), time.perf_counter() - started)
+    return IndexReport(tuple(map(_outcome, changes)), time.perf_counter() - started, new_words)
 
 
 def _texts(changes: Iterable[FileChange]) -> list[str]:
@@ -72,6 +85,16 @@ def _publish(store: Store, changes: Sequence[FileChange]) -> None:
                 store.put_file(change.path, change.digest, map(_with_keys, change.documents))
         store.drop_unused_embeddings()
         store.next_generation()
+
+
+def _put_dictionary(store: Store, dictionary: Dictionary | None) -> int | None:
+    """Return the number of words if they are others than before; the keyword index is then made anew."""
+    if dictionary is None or dictionary.digest == store.dictionary.digest:
+        return None
+    with store.transaction():
+        store.put_dictionary(dictionary)
+        store.next_generation()
+    return len(dictionary)
 
 
 def _with_keys(prepared: PreparedDocument) -> DocumentRows:

@@ -40,7 +40,7 @@ def refresh_caches(folder: IndexFolder, store: Store) -> None:
     is_ours = store.descends_from(saved.get("generation"))
     if not is_ours:
         folder.dense.unlink(missing_ok=True)
-    if not is_ours or saved.get("tokenizer") != TOKENIZER_VERSION:
+    if not is_ours or any(saved.get(name) != now for name, now in _splitting(store).items()):
         shutil.rmtree(folder.lexical, ignore_errors=True)
     _refresh_dense(folder.dense, store)
     _refresh_lexical(folder.lexical, store)
@@ -48,7 +48,12 @@ def refresh_caches(folder: IndexFolder, store: Store) -> None:
 
 
 def _state(store: Store) -> dict[str, object]:
-    return {"generation": store.generation, "tokenizer": TOKENIZER_VERSION}
+    return {"generation": store.generation, **_splitting(store)}
+
+
+def _splitting(store: Store) -> dict[str, str]:
+    """Return what decides into which terms a text is split."""
+    return {"tokenizer": TOKENIZER_VERSION, "dictionary": store.dictionary.digest}
 
 
 def _saved_state(folder: IndexFolder) -> dict[str, object]:
@@ -104,10 +109,10 @@ def _open_lexical(path: Path) -> LexicalIndex:
 
 
 def _words_of(store: Store, paragraphs: list[int]) -> Iterator[tuple[int, list[str]]]:
-    passages = store.get_passages(paragraphs)
+    passages, dictionary = store.get_passages(paragraphs), store.dictionary
     for paragraph, members in groupby(passages, key=lambda passage: passage.paragraph_id):
         text = reading_text("".join(passage.text for passage in members))
-        yield paragraph, [word.term for word in split_words(text)]
+        yield paragraph, [word.term for word in split_words(text, dictionary)]
 
 
 def _batches(ids: Ids) -> Iterator[Ids]:

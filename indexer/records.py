@@ -17,6 +17,20 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a paragraph stands: ``document_text[start:end]``, and under which headings."""
+
+    paragraph_id: int
+    document: str
+    title: str
+    section: str  # JSON list of headings; the same for all paragraphs under them
+    kind: Kind
+    script: Script
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class StoredPassage:
     """A passage and where it stands; ``text`` is ``document_text[start:end]``."""
 

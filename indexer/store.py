@@ -14,9 +14,10 @@ import numpy.typing as npt
 from corpus.records import Document, Kind
 from corpus.script import Script, script_of
 from indexer.database import Database
+from indexer.dictionary import NO_WORDS, Dictionary
 from indexer.encoder import FloatMatrix
 from indexer.passages import Passage
-from indexer.records import DocumentInfo, Paragraph, StoredPassage
+from indexer.records import DocumentInfo, Paragraph, Place, StoredPassage
 from indexer.stamp import Stamp
 
 Ids = npt.NDArray[np.int64]
@@ -70,8 +71,17 @@ class Store:
         return Stamp.from_json(text)
 
     @property
+    def dictionary(self) -> Dictionary:
+        """The user's words, with which texts and questions are split."""
+        found = self._database.execute("SELECT value FROM meta WHERE key = 'dictionary'").fetchone()
+        return Dictionary.from_json(found[0]) if found else NO_WORDS
+
+    def put_dictionary(self, dictionary: Dictionary) -> None:
+        self._database.execute("INSERT OR REPLACE INTO meta VALUES ('dictionary', ?)", (dictionary.to_json(),))
+
+    @property
     def generation(self) -> str:
-        """A token that is another after every change of the documents."""
+        """A token that is another after every change of the documents or the dictionary."""
         (token,) = self._database.execute("SELECT token FROM generations ORDER BY number DESC LIMIT 1").fetchone()
         return str(token)
 
@@ -159,6 +169,31 @@ class Store:
     def passage_ids(self) -> Ids:
         """Return all ids, ascending."""
         return self._ids("SELECT id FROM passages ORDER BY id")
+
+    def scripts(self) -> frozenset[Script]:
+        """Return the scripts that paragraphs are written in."""
+        return frozenset(
+            Script(script) for (script,) in self._database.execute("SELECT DISTINCT script FROM paragraphs")
+        )
+
+    def places(self) -> list[Place]:
+        """Return where every paragraph stands, by id."""
+        query = """
+            SELECT paragraphs.id, name, title, section, kind, script, start, "end"
+            FROM paragraphs JOIN documents ON documents.id = document
+                 JOIN (SELECT paragraph, min(start) AS start, max("end") AS "end" FROM passages GROUP BY paragraph)
+                 ON paragraph = paragraphs.id
+            ORDER BY paragraphs.id
+        """
+        return [
+            Place(row, name, title, section, Kind(kind), Script(script), start, end)
+            for row, name, title, section, kind, script, start, end in self._database.execute(query)
+        ]
+
+    def passage_owners(self) -> Ids:
+        """Return every passage with its paragraph, shape (n, 2), by passage."""
+        rows = self._database.execute("SELECT id, paragraph FROM passages ORDER BY id").fetchall()
+        return np.array(rows, np.int64).reshape(len(rows), 2)
 
     def paragraphs_of(self, passages: Sequence[int]) -> dict[int, int]:
         """Return the paragraph of each of these passages that is still there."""

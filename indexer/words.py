@@ -5,50 +5,62 @@ What is a word, and what each choice is worth, was measured: benchmarks/RESULTS.
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
+from operator import attrgetter
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from indexer.codes import document_number, joined_parts, standard
+from indexer.dictionary import NO_WORDS, Dictionary
+from indexer.figures import find_figures
 from indexer.fold import fold_with_origins
 from indexer.function_words import CHINESE_FUNCTION_WORDS, ENGLISH_FUNCTION_WORDS
+from indexer.quantities import count_terms, date_terms, english_date_terms
 
 # Stamped in an index: terms of another version do not meet these. The first number is ours; raise it
 # whenever a text may come out in other terms.
-TOKENIZER_VERSION = f"wenju 1, jieba {version('jieba')}, opencc {version('opencc')}"
+TOKENIZER_VERSION = f"wenju 2, jieba {version('jieba')}, opencc {version('opencc')}"
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as it is indexed, and where it stands: ``text[start:end]`` reads as ``term`` once folded,
-    but for the plural s of English words and the commas of thousands, which the term does without."""
+    """A word as it is indexed, and where it stands: ``text[start:end]`` is what a reader would mark.
+
+    Folded, that reads as ``term``, but for what a term does without or writes in one way: the plural s of English
+    words, the commas of thousands, numbers and dates (三月 and March are 3月), and what stands between a number and
+    its unit or between the parts of a code (2021 年, 国发[2022]14号).
+    """
 
     term: str
     start: int
     end: int
 
 
-def split_words(text: str) -> list[Word]:
+def split_words(text: str, dictionary: Dictionary = NO_WORDS) -> list[Word]:
     """Split a text into its words, ordered by start, then end.
 
     Chinese: jieba's words, and every pair of neighbouring characters between two function words, so that
     a name jieba does not know is still found; a word of two characters therefore comes twice, which gives
-    real words more weight than chance pairs. Latin words and numbers come whole, and compounds
-    (``PPR-9087``, ``80%``) also in parts. Function words, punctuation and white space are left out.
+    real words more weight than chance pairs. Numbers are read as figures where that is certain, and make a
+    pair with the character behind them too. Latin words and numbers come whole, and compounds (``PPR-9087``,
+    ``80%``) also in parts. The words of a dictionary come beside all these, wherever they stand. Function words,
+    punctuation and white space are left out.
     """
     folded, origins = fold_with_origins(text)
-    words = []
+    words = [Word(term, origins[first], _end(origins, last)) for term, first, last in dictionary.find(folded)]
+    folded, origins = _with_figures(folded, origins)
     for term, first, last in _spans(folded):
-        start, end = origins[first], max(origins[last - 1] + 1, origins[last])
-        if not _is_function_word(term, text[start:end]):
-            words.append(Word(_stem(term), start, end))
-    return sorted(words, key=lambda word: (word.start, word.end))
+        start, end = origins[first], _end(origins, last)
+        if term not in ENGLISH_FUNCTION_WORDS or text[start:end].isupper():  # in capitals, WHO and IT are names
+            words.append(Word(term, start, end))
+    return sorted(words, key=attrgetter("start", "end"))
 
 
-Span = tuple[str, int, int]  # folded text, start, end
+Span = tuple[str, int, int]  # term, start, end
 
 _HAN = "\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U000323af"
 _LETTER = rf"[^\W_{_HAN}]"  # of any script but Chinese; figures too
@@ -62,11 +74,42 @@ _PART = re.compile(_ATOM)
 _GROUPED_NUMBER = re.compile(_THOUSANDS + "%?")
 
 
+def _end(origins: Sequence[int], last: int) -> int:
+    """Return where that ends in the text which the folded characters before ``last`` came from."""
+    begun = origins[last - 1]
+    while origins[last] <= begun:
+        last += 1
+    return origins[last]
+
+
+def _with_figures(folded: str, origins: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """Write figures for Chinese numerals. Each of them came from the whole numeral, and has its offset."""
+    pieces: list[str] = []
+    places: list[int] = []
+    done = 0
+    for start, end, figures in find_figures(folded, _word_bounds):
+        pieces += (folded[done:start], figures)
+        places += origins[done:start]
+        places += [origins[start]] * len(figures)
+        done = end
+    return ("".join((*pieces, folded[done:])), [*places, *origins[done:]]) if pieces else (folded, origins)
+
+
+def _word_bounds(run: str) -> set[int]:
+    return {0, *(end for _, _, end in _jieba().tokenize(run, HMM=False))}
+
+
 def _spans(folded: str) -> Iterator[Span]:
     for run in _RUN.finditer(folded):
-        split = _split_chinese if run["chinese"] else _split_compound
-        for term, start, end in split(run[0]):
-            yield term, run.start() + start, run.start() + end
+        offset = run.start()
+        if run["chinese"]:
+            for term, start, end in _split_chinese(run[0]):
+                yield term, offset + start, offset + end
+        else:
+            for term, start, end in _split_compound(run[0]):
+                yield _stem(term), offset + start, offset + end
+            yield from _with_neighbours(folded, *run.span())
+    yield from english_date_terms(folded)
 
 
 def _split_compound(compound: str) -> Iterator[Span]:
@@ -74,6 +117,15 @@ def _split_compound(compound: str) -> Iterator[Span]:
     for part in _PART.finditer(compound):
         if part[0] != compound:
             yield part[0], *part.span()
+    yield from joined_parts(compound)
+    yield from date_terms(compound)
+
+
+def _with_neighbours(folded: str, start: int, end: int) -> Iterator[Span]:
+    """What a number or code means together with what stands before and behind it."""
+    yield from count_terms(folded, start, end)
+    yield from standard(folded, start, end)
+    yield from document_number(folded, start, _jieba_words)
 
 
 def _split_chinese(run: str) -> Iterator[Span]:
@@ -92,11 +144,6 @@ def _pairs(run: str, start: int, end: int) -> Iterator[Span]:
         yield run[first : first + 2], first, first + 2
 
 
-def _is_function_word(term: str, written: str) -> bool:
-    """In capitals, WHO and IT are names."""
-    return term in ENGLISH_FUNCTION_WORDS and not written.isupper()
-
-
 def _stem(term: str) -> str:
     """Take the commas out of 1,531 and the plural s off English words (Harman's S-stemmer, 1991)."""
     if _GROUPED_NUMBER.fullmatch(term):
@@ -108,6 +155,10 @@ def _stem(term: str) -> str:
     if term.endswith("s") and not term.endswith(("us", "ss", "aes", "ees", "oes")):
         return term[:-1]
     return term
+
+
+def _jieba_words(text: str) -> list[str]:
+    return list(_jieba().cut(text, HMM=False))
 
 
 _loading = Lock()

@@ -13,6 +13,7 @@ from search.read import ClosestReader, Reader
 from search.results import Hit, Reply
 from search.retrieve import find_candidates
 from search.show import show_hits
+from search.translate import translate
 
 # Hit score below which even the best passage is taken to be about something else: the highest that leaves
 # at most one in twenty of the seed's answerable questions without an answer. Few questions of kind "none"
@@ -39,7 +40,7 @@ class SearchEngine:
 
         :raises QuestionError: if the question is empty or too long.
         """
-        return self._find(prepare(question, self._encoder), top_k)
+        return self._find(self._prepare(question), top_k)
 
     def reply(self, question: str, *, top_k: int = 5) -> Reply:
         """Return hits and, where the best of them hold one, the answer.
@@ -47,7 +48,7 @@ class SearchEngine:
         :raises QuestionError: if the question is empty or too long.
         """
         started = time.perf_counter()
-        prepared = prepare(question, self._encoder)
+        prepared = self._prepare(question)
         hits = self._find(prepared, top_k)
         answer = self._reader.read(prepared, hits)
         return Reply(question, answer, hits, time.perf_counter() - started)
@@ -56,10 +57,16 @@ class SearchEngine:
         with self._lock:
             self._index.close()
 
+    def _prepare(self, question: str) -> Question:
+        with self._lock:
+            dictionary = self._current_index().dictionary
+        return prepare(question, self._encoder, dictionary)
+
     def _find(self, question: Question, top_k: int) -> tuple[Hit, ...]:
         with self._lock:
             index = self._current_index()
-            return show_hits(index, question, find_candidates(index, question)[:top_k])
+            groups = translate(index, question)
+            return show_hits(index, question, groups, find_candidates(index, question, groups)[:top_k])
 
     def _current_index(self) -> OpenIndex:
         if is_behind(self._index, self.folder):

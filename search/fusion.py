@@ -4,8 +4,8 @@
     coverage = BM25 score / highest BM25 score that any passage could reach for this question
 
 The highest score counts words that no passage holds, so coverage is how much of the question's weight
-the keyword leg has really found. Where it has nothing to say, as with an English question on Chinese
-text, coverage is near 0 for every passage and the dense order stands: nothing is stretched to fill a
+the keyword leg has really found. Where it has nothing to say, as with a question none of whose words are
+held, coverage is near 0 for every passage and the dense order stands: nothing is stretched to fill a
 scale, and no leg is loud because its own best happens to come first (theoretical instead of empirical
 normalisation: Bruch, Gai, Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval", 2023).
 """

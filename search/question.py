@@ -9,9 +9,11 @@ import numpy.typing as npt
 from corpus.errors import QuestionError
 from corpus.records import Kind
 from corpus.script import Script, main_script_of
+from indexer.dictionary import NO_WORDS, Dictionary
 from indexer.embedding import text_to_embed
 from indexer.encoder import Encoder
 from indexer.words import split_words
+from search.syntax import Conditions, parse
 
 LONGEST_QUESTION = 1000  # characters
 
@@ -23,25 +25,27 @@ _ASKS_FOR_REFERENCES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """``embedding``: float32, shape (dim,), of length 1. ``wanted``: kinds of text that are asked for."""
+    """``text``: without operators. ``embedding``: float32, shape (dim,), of length 1. ``wanted``: kinds of text
+    that are asked for."""
 
     text: str
     embedding: npt.NDArray[np.float32]
     terms: tuple[str, ...]
     script: Script
     wanted: frozenset[Kind]
+    conditions: Conditions
 
 
-def prepare(text: str, encoder: Encoder) -> Question:
+def prepare(text: str, encoder: Encoder, dictionary: Dictionary = NO_WORDS) -> Question:
     """Get a question ready for both legs.
 
-    :raises QuestionError: if it is empty or too long.
+    :param dictionary: of the index that is asked.
+    :raises QuestionError: if it is empty, too long, or nothing but operators.
     """
-    text = check(text)
+    text, conditions = parse(check(text))
     (embedding,) = encoder.encode_query([text_to_embed(text)])
-    return Question(
-        text, embedding, tuple(word.term for word in split_words(text)), main_script_of(text), wanted_kinds(text)
-    )
+    terms = tuple(word.term for word in split_words(text, dictionary))
+    return Question(text, embedding, terms, main_script_of(text), wanted_kinds(text), conditions)
 
 
 def check(text: str) -> str:

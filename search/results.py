@@ -9,7 +9,8 @@ Span = tuple[int, int]  # characters, start included, end excluded
 
 @dataclass(frozen=True, slots=True)
 class LegScore:
-    """Where one leg put a hit by itself. Dense: cosine, see ``retrieve``. Lexical: BM25."""
+    """Where one leg put a hit by itself. Dense: cosine, see ``retrieve``. Lexical: BM25, or what words in
+    translation are worth on its scale, see ``translate``."""
 
     rank: int
     score: float

@@ -1,13 +1,15 @@
 """From a question to fused candidates: both legs look, then everything either found is scored by both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from corpus.records import Kind
-from corpus.script import Script
+from corpus.script import Script, other_script
+from indexer.groups import Group
+from indexer.lexical import FloatVector, IntVector
 from indexer.opened import OpenIndex
 from indexer.records import Paragraph
 from search.fusion import Candidate, fuse
 from search.question import Question
+from search.scope import find_scope
 
 DENSE_DEPTH = 200  # passages
 LEXICAL_DEPTH = 100  # paragraphs
@@ -19,21 +21,24 @@ LEXICAL_DEPTH = 100  # paragraphs
 ACROSS_LANGUAGES = 0.07
 
 
-def find_candidates(index: OpenIndex, question: Question) -> list[Candidate]:
-    """Return the paragraphs that either leg found, best first.
+def find_candidates(index: OpenIndex, question: Question, groups: Sequence[Group]) -> list[Candidate]:
+    """Return the paragraphs that either leg found among those that meet the question's conditions, best first.
 
     A paragraph that one leg found is scored by the other too, so a leg's rank is the place of a
     paragraph by that leg alone among all candidates.
+
+    :param groups: the question's words in the other language, see ``translate``.
     """
-    nearest = index.dense.search(question.embedding, DENSE_DEPTH).tolist()
-    found, _ = index.lexical.search(question.terms, LEXICAL_DEPTH)
-    ids = dict.fromkeys([*index.store.paragraphs_of(nearest).values(), *found.tolist()])
+    scope = find_scope(index.contents, question)
+    nearest = index.dense.search(question.embedding, DENSE_DEPTH, among=scope.passages).tolist()
+    found, _ = index.lexical.search(question.terms, LEXICAL_DEPTH, among=scope.paragraphs)
+    across, _ = index.lexical.search_groups(groups, LEXICAL_DEPTH, among=scope.paragraphs)
+    ids = dict.fromkeys([*index.store.paragraphs_of(nearest).values(), *found.tolist(), *across.tolist()])
     paragraphs = index.store.get_paragraphs(list(ids))
-    kinds: Mapping[int, Kind] = {paragraph.paragraph_id: paragraph.kind for paragraph in paragraphs}
     return fuse(
-        kinds,
+        {paragraph.paragraph_id: paragraph.kind for paragraph in paragraphs},
         _dense_scores(index, question, paragraphs),
-        _lexical_scores(index, question, list(kinds)),
+        _lexical_scores(index, question, groups, paragraphs),
         highest_lexical=index.lexical.highest_score(question.terms),
         wanted=question.wanted,
     )
@@ -51,8 +56,22 @@ def _dense_scores(index: OpenIndex, question: Question, paragraphs: Sequence[Par
     return scores
 
 
-def _lexical_scores(index: OpenIndex, question: Question, paragraphs: Sequence[int]) -> dict[int, float]:
+def _lexical_scores(
+    index: OpenIndex, question: Question, groups: Sequence[Group], paragraphs: Sequence[Paragraph]
+) -> dict[int, float]:
+    """Score by BM25, and paragraphs in the other language by their translated coverage if that is more, as BM25."""
     if not paragraphs or not question.terms:
         return {}
-    ids, scores = index.lexical.search(question.terms, len(paragraphs), among=paragraphs)
+    ids = [paragraph.paragraph_id for paragraph in paragraphs]
+    scores = _by_id(*index.lexical.search(question.terms, len(ids), among=ids))
+    others = (other_script(question.script), Script.BOTH)
+    across = [paragraph.paragraph_id for paragraph in paragraphs if paragraph.script in others]
+    if groups and across:
+        highest = index.lexical.highest_score(question.terms)
+        for paragraph, covered in _by_id(*index.lexical.search_groups(groups, len(across), among=across)).items():
+            scores[paragraph] = max(scores.get(paragraph, 0.0), covered * highest)
+    return scores
+
+
+def _by_id(ids: IntVector, scores: FloatVector) -> dict[int, float]:
     return dict(zip(ids.tolist(), scores.tolist(), strict=True))

@@ -1,7 +1,7 @@
 """From the best paragraphs to hits: which passage of each is shown, and what is marked in it."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from collections.abc import Iterable, Sequence
+from itertools import chain, groupby
 
 import numpy as np
 
@@ -9,52 +9,60 @@ from corpus.repair import reading_text
 from indexer.dense import FloatVector
 from indexer.embedding import find_windows
 from indexer.fold import simplify
+from indexer.groups import Group
 from indexer.opened import OpenIndex
 from indexer.passages import PassageSettings
 from indexer.records import StoredPassage
-from indexer.words import Word, split_words
+from indexer.verbatim import comparable, find_phrase
+from indexer.words import Word
+from search.asked import Asked, asked_words
 from search.fusion import LEXICAL_WEIGHT, Candidate, to_unit
 from search.question import Question
 from search.results import Hit, Span
 
-Weights = Mapping[str, float]  # of the question's terms, in BM25; together the whole question
 
-
-def show_hits(index: OpenIndex, question: Question, candidates: Sequence[Candidate]) -> tuple[Hit, ...]:
+def show_hits(
+    index: OpenIndex, question: Question, groups: Sequence[Group], candidates: Sequence[Candidate]
+) -> tuple[Hit, ...]:
     """Return one hit for each paragraph, in the order given."""
     passages = index.store.get_passages([candidate.paragraph for candidate in candidates])
-    weights = {term: index.lexical.highest_score([term]) for term in set(question.terms)}
+    asked = asked_words(index, question, groups)
     chosen = {
-        paragraph: _best_passage(index, question, weights, list(members))
+        paragraph: _best_passage(index, question, asked, list(members))
         for paragraph, members in groupby(passages, key=lambda passage: passage.paragraph_id)
     }
     present = [candidate for candidate in candidates if candidate.paragraph in chosen]
     return tuple(
-        _hit(index, question, weights, rank, candidate, chosen[candidate.paragraph])
+        _hit(index, question, asked, rank, candidate, chosen[candidate.paragraph])
         for rank, candidate in enumerate(present, start=1)
     )
 
 
 def _best_passage(
-    index: OpenIndex, question: Question, weights: Weights, members: Sequence[StoredPassage]
+    index: OpenIndex, question: Question, asked: Asked, members: Sequence[StoredPassage]
 ) -> StoredPassage:
-    """Choose as paragraphs are chosen: by dense score and by the share of the question's weight that is in it."""
+    """Choose as paragraphs are chosen: by dense score and by the share of the question's weight that is in it.
+
+    Those that hold more of the phrases come first.
+    """
     if len(members) == 1:
         return members[0]
     dense = index.dense.score(question.embedding, [passage.passage_id for passage in members])
 
-    def score(passage: StoredPassage) -> float:
-        words = _asked_words(reading_text(passage.text), weights)
-        return dense.get(passage.passage_id, 0.0) + LEXICAL_WEIGHT * _share(weights, words)
+    def score(passage: StoredPassage) -> tuple[int, float]:
+        text = reading_text(passage.text)
+        share = asked.share(asked.words_in(text))
+        held = sum(bool(spans) for spans in _phrase_spans(text, question))
+        return held, dense.get(passage.passage_id, 0.0) + LEXICAL_WEIGHT * share
 
     return max(members, key=score)
 
 
 def _hit(
-    index: OpenIndex, question: Question, weights: Weights, rank: int, candidate: Candidate, passage: StoredPassage
+    index: OpenIndex, question: Question, asked: Asked, rank: int, candidate: Candidate, passage: StoredPassage
 ) -> Hit:
     text = reading_text(passage.text)
-    words = _asked_words(text, weights)
+    words = asked.words_in(text)
     return Hit(
         rank=rank,
         score=to_unit(candidate.fused),
@@ -68,12 +76,12 @@ def _hit(
         end=passage.end,
         dense=candidate.dense,
         lexical=candidate.lexical,
-        matches=_join(words),
-        closest=_closest(index.dense.cosines(question.embedding, passage.passage_id), text, words, weights),
+        matches=_join([(word.start, word.end) for word in words], *_phrase_spans(text, question)),
+        closest=_closest(index.dense.cosines(question.embedding, passage.passage_id), text, words, asked),
     )
 
 
-def _closest(cosines: FloatVector, text: str, words: Sequence[Word], weights: Weights) -> Span:
+def _closest(cosines: FloatVector, text: str, words: Sequence[Word], asked: Asked) -> Span:
     """Return the window of a passage that is best by cosine and by the words in it.
 
     The windows' embeddings are a passage's last ones; windows that read alike have one together.
@@ -85,28 +93,21 @@ def _closest(cosines: FloatVector, text: str, words: Sequence[Word], weights: We
     if len(windows) < 2 or len(cosines) <= len(distinct):
         return 0, len(text)
     rows = [distinct.index(window) for window in texts]
-    shares = [
-        _share(weights, [word for word in words if start <= word.start and word.end <= end]) for start, end in windows
-    ]
+    shares = [asked.share(word for word in words if start <= word.start and word.end <= end) for start, end in windows]
     return windows[int(np.argmax(cosines[-len(distinct) :][rows] + LEXICAL_WEIGHT * np.array(shares)))]
 
 
-def _asked_words(text: str, weights: Weights) -> list[Word]:
-    return [word for word in split_words(text) if word.term in weights]
+def _phrase_spans(text: str, question: Question) -> list[list[Span]]:
+    """Return where each phrase of the question stands in a text."""
+    return [find_phrase(text, comparable(phrase)) for phrase in question.conditions.phrases]
 
 
-def _share(weights: Weights, words: Iterable[Word]) -> float:
-    """Return the share, 0 to 1, of the question's weight that these words stand for."""
-    total = sum(weights.values())
-    return sum(weights[term] for term in {word.term for word in words}) / total if total else 0.0
-
-
-def _join(words: Iterable[Word]) -> tuple[Span, ...]:
-    """Return where words stand, overlapping and touching ones as one."""
+def _join(*marks: Iterable[Span]) -> tuple[Span, ...]:
+    """Return all spans in order, overlapping and touching ones as one."""
     joined: list[Span] = []
-    for word in words:
-        if joined and word.start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], word.end))
+    for start, end in sorted(chain.from_iterable(marks)):
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
         else:
-            joined.append((word.start, word.end))
+            joined.append((start, end))
     return tuple(joined)

@@ -9,8 +9,10 @@ import os
 import tempfile
 from pathlib import Path
 
+from indexer.bundled.convert import Manifest, convert, is_complete
+from indexer.bundled.weights import WEIGHTS_SHA256, find_weights
 from indexer.encoder import Encoder
-from indexer.sentence_encoder import load_encoder
+from indexer.sentence_encoder import SentenceTransformerEncoder, load_encoder
 
 
 def real_cache() -> Path:
@@ -22,3 +24,13 @@ def real_cache() -> Path:
 def real_encoder() -> Encoder:
     """Return the one encoder of this test run; its model is loaded once."""
     return load_encoder(None, cache_folder=real_cache())
+
+
+@functools.cache
+def plain_encoder() -> Encoder:
+    """Return the bundled weights as they come, without the adapter."""
+    folder, manifest = real_cache() / "without-adapter", Manifest("without-adapter", WEIGHTS_SHA256, 1)
+    if not is_complete(folder, manifest):
+        real_cache().mkdir(parents=True, exist_ok=True)
+        convert(find_weights(real_cache()), folder, manifest)
+    return SentenceTransformerEncoder(folder, name="without-adapter")

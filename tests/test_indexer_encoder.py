@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from encoder_texts import TEXTS
-from real_encoder import real_cache, real_encoder
+from real_encoder import plain_encoder, real_cache, real_encoder
 from tiny_weights import tiny_model
 from wheel_engine import wheel_engine
 
@@ -37,8 +37,8 @@ def assert_rows_of_length_one(rows: FloatMatrix, shape: tuple[int, int]) -> None
 
 
 @pytest.mark.parametrize("task", ["query", "document"])
-def test_embeddings_equal_those_of_the_wheels_engine(task: str) -> None:
-    engine, encoder = wheel_engine(), real_encoder()
+def test_without_the_adapter_embeddings_equal_those_of_the_wheels_engine(task: str) -> None:
+    engine, encoder = wheel_engine(), plain_encoder()
 
     if task == "query":
         ours, theirs = encoder.encode_query(TEXTS), engine.query(TEXTS)

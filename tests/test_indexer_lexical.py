@@ -13,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import indexer.lexical
 from corpus.errors import IndexFolderError
+from indexer.groups import Group
 from indexer.lexical import K1, B, LexicalIndex
 from indexer.words import split_words
 
@@ -335,6 +337,74 @@ def test_the_engine_agrees_with_the_formula(
     assert all(score <= found[-1][1] * 1.0001 for score in left_out)
     assert found == sorted(found, key=lambda hit: (-hit[1], hit[0]))
     assert all(score < highest for _, score in found)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(words, min_size=1, max_size=12), words, st.integers(1, 4), st.sets(st.integers(0, 14)))
+def test_to_leave_others_out_finds_what_is_found_among_most(
+    held: list[list[str]], question: list[str], k: int, among: set[int]
+) -> None:
+    with TemporaryDirectory() as name, pytest.MonkeyPatch.context() as patch:
+        index = build(Path(name), list(enumerate(held)))
+        told = hits(index, *question, k=k, among=sorted(among))
+        patch.setattr(indexer.lexical, "_MANY", 0)
+        assert hits(index, *question, k=k, among=sorted(among)) == told
+
+
+def group_hits(
+    index: LexicalIndex, *groups: Group, k: int = 10, among: Sequence[int] | None = None
+) -> list[tuple[int, float]]:
+    ids, scores = index.search_groups(groups, k, among=among)
+    return list(zip(ids.tolist(), scores.tolist(), strict=True))
+
+
+def test_a_passage_scores_once_for_each_group_it_has_one_of(folder: Path) -> None:
+    index = build(folder, [*THREE, (4, ["平台", "2021"]), (5, ["2021"])])
+    government = Group((("政府",), ("浙江", "平台")), (), 0.25)
+    year = Group((), (("2021",),), 0.125)
+    platform = Group((("平台",),), (), 0.5)
+    assert group_hits(index, government, year, platform) == [(2, 0.75), (4, 0.625), (1, 0.25)]
+    assert group_hits(index, government, year, platform, k=1, among=[1, 4, 5]) == [(4, 0.625)]
+
+
+def test_without_a_translation_in_it_a_passage_is_not_found(folder: Path) -> None:
+    index = build(folder, THREE)
+    assert group_hits(index, Group((), (("政府",),), 0.5)) == []
+    assert group_hits(index, Group((("没有",),), (("政府",),), 0.5)) == []
+    assert group_hits(index) == []
+
+
+def test_a_way_of_several_terms_counts_by_its_rarest(folder: Path) -> None:
+    index = build(folder, THREE)  # 政府 and 数据 are held by two, 平台 by one
+    assert index.weight_of_any([("政府",), ("平台", "政府")]) == pytest.approx(log(1 + (3 - 3 + 0.5) / (3 + 0.5)))
+    assert index.weight_of_any([("政府",), ("数据",)]) == index.weight_of_any([("政府",), ("平台",)])  # 4 are 3 at most
+    assert index.weight_of_any([]) == pytest.approx(log(1 + (3 - 0 + 0.5) / (0 + 0.5)))
+    assert index.holds(["政府", "平台"])
+    assert not index.holds(["政府", "没有"])
+
+
+terms = st.sampled_from(["政", "府", "数", "据", "浙", "江"])
+ways = st.lists(st.lists(terms, min_size=1, max_size=2).map(tuple), max_size=3).map(tuple)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(words, max_size=12),
+    st.lists(st.builds(Group, ways, ways, st.sampled_from([0.0625, 0.125, 0.25])), max_size=4),
+    st.integers(1, 15),
+)
+def test_groups_are_scored_by_what_they_say(held: list[list[str]], groups: list[Group], k: int) -> None:
+    def has(passage: list[str], ways: tuple[tuple[str, ...], ...]) -> bool:
+        return any(set(passage).issuperset(way) for way in ways)
+
+    scores = {
+        number: sum(group.weight for group in groups if has(passage, group.alternatives))
+        for number, passage in enumerate(held)
+        if any(has(passage, group.translations) for group in groups)
+    }
+    with TemporaryDirectory() as name:
+        found = group_hits(build(Path(name), list(enumerate(held))), *groups, k=k)
+    assert found == sorted(scores.items(), key=lambda hit: (-hit[1], hit[0]))[:k]
 
 
 def test_real_questions_find_their_passage(folder: Path) -> None:

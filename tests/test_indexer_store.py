@@ -10,8 +10,10 @@ import pytest
 
 from corpus.errors import IndexFolderError
 from corpus.records import Document, Kind
+from corpus.script import Script
 from indexer.embedding import embedding_key
 from indexer.passages import PassageSettings, cut_passages
+from indexer.records import Place
 from indexer.stamp import FORMAT, Stamp
 from indexer.store import DocumentRows, Store
 
@@ -138,6 +140,25 @@ def test_a_file_without_its_last_document_is_forgotten_and_one_with_others_count
     with store.transaction():
         store.remove_document("a2")
     assert (store.digests(), store.passage_ids().tolist()) == ({}, [])
+
+
+def test_the_places_of_all_paragraphs(store):
+    put(store, "f", rows_of("a", "第一章 总则\n\n第一句。\n\nIn English."), rows_of("b", "长" * 400))
+    title, text = "Title of a", "第一章 总则\n\n第一句。\n\nIn English."
+    assert store.places() == [
+        Place(1, "a", title, '["第一章 总则"]', Kind.HEADING, Script.HAN, 0, 6),
+        Place(2, "a", title, '["第一章 总则"]', Kind.BODY, Script.HAN, text.index("第一句"), text.index("第一句") + 4),
+        Place(3, "a", title, '["第一章 总则"]', Kind.BODY, Script.LATIN, text.index("In"), len(text)),
+        Place(4, "b", "Title of b", "[]", Kind.BODY, Script.HAN, 0, 400),
+    ]
+    owners = store.passage_owners()
+    assert owners[:, 0].tolist() == store.passage_ids().tolist()
+    assert owners[:, 1].tolist() == [1, 2, 3, *[4] * (len(owners) - 3)]
+    assert len(owners) > 4
+    assert store.scripts() == {Script.HAN, Script.LATIN}
+    with store.transaction():
+        store.remove_files(["f"])
+    assert (store.places(), store.scripts(), store.passage_owners().shape) == ([], set(), (0, 2))
 
 
 def test_embeddings_come_back_bit_by_bit_in_the_order_they_were_made(store):

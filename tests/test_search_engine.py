@@ -1,6 +1,7 @@
 """Asking an index: what comes back, by hand on a small one and by its laws on random ones."""
 
 import json
+import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -10,16 +11,21 @@ import pytest
 from fakes import FakeEncoder, unwatched
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from small_dictionary import small_dictionary
 
 import search.engine
 from corpus.errors import IndexFolderError, QuestionError
 from corpus.records import Kind
+from corpus.script import Script, main_script_of, script_of
 from indexer.build import index_paths
 from indexer.library import open_store, remove_documents
+from indexer.opened import open_index
 from indexer.words import split_words
 from search.engine import SearchEngine, open_engine
+from search.question import prepare
 from search.results import Hit, LegScore, Reply
 from search.retrieve import ACROSS_LANGUAGES, DENSE_DEPTH, find_candidates
+from search.translate import TRANSLATED, translate
 
 SENTENCE = "这一句话说的是别的事情，"  # FakeEncoder counts nothing in it
 
@@ -170,6 +176,65 @@ def test_references_come_after_the_body_unless_they_are_asked_for(tmp_path):
         assert [hit.kind for hit in engine.search("政务云[7]")] == [Kind.REFERENCE, Kind.BODY]
 
 
+# --- words of the other language
+
+
+@pytest.fixture
+def dictionary(tmp_path: Path) -> Iterator[Path]:
+    with small_dictionary(tmp_path) as file:
+        yield file
+
+
+@pytest.mark.usefixtures("dictionary")
+@pytest.mark.parametrize(
+    ("question", "text", "marked"),
+    [
+        ("How is data governance planned?", "这里说的是数据治理。", ["数据治理"]),
+        ("数据治理的计划是什么？", "The data and its governance.", ["data", "governance"]),
+    ],
+)
+def test_a_question_is_scored_in_the_other_language_by_what_is_translated(tmp_path, question, text, marked):
+    with asking(build(tmp_path, {"words": text, "other": "Else 别的。"})) as engine:
+        found = {hit.document: hit for hit in engine.search(question)}
+    hit = found["words"]
+    assert [hit.text[start:end] for start, end in hit.matches] == marked
+    assert found["other"].lexical is None
+    with closing(open_index(tmp_path / "index", FakeEncoder())) as index:
+        prepared = prepare(question, FakeEncoder())
+        translated = sum(group.weight for group in translate(index, prepared))
+        highest = index.lexical.highest_score(prepared.terms)
+    assert 0 < translated < TRANSLATED  # no text knows a plan
+    assert hit.lexical == LegScore(1, pytest.approx(translated * highest, rel=1e-5))
+    assert hit.score == pytest.approx((hit.dense.score + 0.15 * translated) / 1.15, rel=1e-5)
+
+
+@pytest.mark.usefixtures("dictionary")
+def test_a_paragraph_that_only_its_translated_words_find_is_among_the_hits(tmp_path):
+    texts = {f"near {number}": f"第{number}次去云南。" for number in range(250)} | {"words": "数据治理。"}
+    with asking(build(tmp_path, texts)) as engine:
+        hits = engine.search("云 governance of data", top_k=1000)
+    assert len(hits) == DENSE_DEPTH + 1
+    assert next(hit for hit in hits if hit.document == "words").lexical.rank == 1
+
+
+@pytest.mark.usefixtures("dictionary")
+def test_translations_count_in_the_other_language_and_in_bilingual_text_only(tmp_path):
+    texts = {"own": "这份材料里提到 cloud，后来又说了许多别的事情。", "both": "计划 big cloud", "other": "Big cloud."}
+    with asking(build(tmp_path, texts)) as engine:
+        found = {hit.document: hit.lexical for hit in engine.search("云")}
+    assert found["own"] is None
+    assert found["both"].score == found["other"].score > 0
+
+
+@pytest.mark.usefixtures("dictionary")
+def test_the_passage_and_the_window_shown_are_those_with_the_translated_words(tmp_path):
+    text = f"{SENTENCE * 20}最后说到了计划。{SENTENCE * 20}"
+    with asking(build(tmp_path, {"long": text})) as engine:
+        (hit,) = engine.search("plans")
+    assert [hit.text[start:end] for start, end in hit.matches] == ["计划"]
+    assert "计划" in hit.text[slice(*hit.closest)]
+
+
 # --- laws
 
 
@@ -206,7 +271,7 @@ def check_reply(reply: Reply, texts: Mapping[str, str]) -> None:
     for hit in hits:
         assert hit.text.strip()
         assert "".join(hit.text.split()) == "".join(texts[hit.document][hit.start : hit.end].split())
-        check_marks(hit, {word.term for word in split_words(reply.question)})
+        check_marks(hit, reply.question)
     for legs in ([hit.dense for hit in hits], [hit.lexical for hit in hits]):
         ordered = sorted((leg.rank, -leg.score) for leg in legs if leg)
         assert ordered == sorted(ordered, key=lambda leg: (leg[1], leg[0]))
@@ -216,12 +281,17 @@ def check_reply(reply: Reply, texts: Mapping[str, str]) -> None:
         assert hits[reply.answer.hit - 1].text[reply.answer.start : reply.answer.end] == reply.answer.text
 
 
-def check_marks(hit: Hit, asked: set[str]) -> None:
-    """The matches are the words of the question, all of them, apart from each other and in order."""
+def check_marks(hit: Hit, question: str) -> None:
+    """The matches are words, apart from each other and in order: all of the question's, and translations of them."""
     marked = [place for start, end in hit.matches for place in range(start, end)]
     assert marked == sorted(set(marked))
-    words = [word for word in split_words(hit.text) if word.term in asked]
-    assert set(marked) == {place for word in words for place in range(word.start, word.end)}
+    words, asked = split_words(hit.text), {word.term for word in split_words(question)}
+    own = {place for word in words if word.term in asked for place in range(word.start, word.end)}
+    assert own <= set(marked)
+    if script_of(hit.text) is main_script_of(question) is Script.HAN and not re.search("[A-Za-z]", hit.text):
+        assert own == set(marked)
+    edges = {edge for word in words for edge in (word.start, word.end)}
+    assert edges.issuperset(edge for match in hit.matches for edge in match)
     assert all(before < after for (_, before), (after, _) in zip(hit.matches, hit.matches[1:], strict=False))
     assert hit.closest is not None
     assert 0 <= hit.closest[0] < hit.closest[1] <= len(hit.text)

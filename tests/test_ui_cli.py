@@ -55,6 +55,11 @@ def test_every_command_takes_an_index_folder(command):
     assert "--index" in wenju(command, "--help").output
 
 
+def test_the_help_of_ask_names_the_operators():
+    shown = " ".join(wenju("ask", "--help").output.split())
+    assert [part for part in ('"a phrase"', "-word", "document:NAME", "section:HEADING") if part not in shown] == []
+
+
 def run_help() -> tuple[str, float]:
     """Return which heavy modules `wenju --help` loads, and the seconds it takes."""
     program = (

@@ -1,6 +1,7 @@
 """The commands about the index, over real files, SQLite, FAISS and tantivy; only the encoder is small."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 
 import indexer.sentence_encoder
 from indexer.folder import IndexFolder, write_lock
+from indexer.library import open_store
 from ui.cli import app
 
 CITY_BRAIN = "城市大脑由杭州市于2016年提出。\n"
@@ -108,6 +110,36 @@ def test_an_index_that_is_being_written_is_left_alone(folder, home):
 
 def test_an_encoder_that_is_not_on_this_computer_is_named(folder):
     assert "'nobody/nothing'" in complaint("index", folder, "--encoder", "nobody/nothing")
+
+
+def test_the_index_keeps_the_words_it_was_given(folder, home, tmp_path):
+    words = tmp_path / "词.txt"
+    words.write_text("# 名称\n城市大脑 3 n\n最多跑一次\n", "utf-8")
+    first = wenju("index", folder, "--dictionary", words)
+    assert (first.exit_code, first.stderr) == (0, "The keyword index was made anew for the dictionary's words: 2\n")
+    assert stored_words(home) == ("城市大脑", "最多跑一次")
+    assert "2 passages, 2 words of its own in" in wenju("doctor").stdout
+    assert wenju("index", folder).stderr == ""
+    assert stored_words(home) == ("城市大脑", "最多跑一次")
+    forgotten = wenju("index", folder, "--no-dictionary")
+    assert forgotten.stderr == "The keyword index was made anew for the dictionary's words: 0\n"
+    assert stored_words(home) == ()
+
+
+def stored_words(home: Path) -> tuple[str, ...]:
+    with closing(open_store(home / "default")) as store:
+        return store.dictionary.words
+
+
+def test_a_bad_line_of_a_dictionary_is_named_before_anything_is_done(folder, home, tmp_path):
+    words = tmp_path / "词.txt"
+    words.write_text("城市大脑\n。\n", "utf-8")
+    assert complaint("index", folder, "--dictionary", words).startswith(f"{words}: line 2 is '。'; write a word of")
+    assert not (home / "default").exists()
+
+
+def test_a_dictionary_is_either_given_or_forgotten(folder, tmp_path):
+    assert wenju("index", folder, "--dictionary", tmp_path / "x", "--no-dictionary").exit_code == 2
 
 
 # --- ask, documents, remove

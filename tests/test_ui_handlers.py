@@ -2,8 +2,10 @@ import pytest
 from fake_desk import EXAMPLES, FakeDesk
 from fake_engine import FakeEngine
 
+from corpus.errors import QuestionError
 from search.results import Reply
 from ui.handlers import Page, Screen, ask, open_page, present, switch_language
+from ui.markup import escape
 from ui.texts import CHINESE, ENGLISH, Language
 
 QUESTION = "杭州亲清在线打通了多少个部门"
@@ -21,6 +23,7 @@ def test_a_new_page_is_chinese_and_offers_examples():
     desk = FakeDesk()
     page = present(opened(desk), desk)
     assert CHINESE.tagline in page.welcome
+    assert escape(CHINESE.syntax) in page.welcome
     assert page.examples == EXAMPLES[Language.CHINESE]
     assert (page.switch_label, page.ask_label, page.results) == ("English", "提问", "")
     assert "已收录 3 篇文档" in page.footer
@@ -68,6 +71,12 @@ def test_a_question_of_10_000_characters_gets_a_clear_message():
     page = asked("问" * 10_000, FakeDesk())
     assert "这个问题有 10,000 个字" in page.results
     assert "1,000 个字以内" in page.results
+
+
+def test_a_question_of_nothing_but_operators_gets_a_clear_message():
+    desk = FakeDesk()
+    desk.engine.fail_with = QuestionError("The question says only where to look")
+    assert CHINESE.bare_question in asked("section:结论", desk).results
 
 
 def test_an_empty_index_shows_the_command_that_fills_it():

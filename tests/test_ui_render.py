@@ -112,7 +112,7 @@ def test_why_shows_each_leg_and_says_when_one_is_mute():
     hit = FakeEngine().search("电影", top_k=1)[0]
     text = Reader(render_reply(Reply("电影", None, (hit,), 0.01), ENGLISH)).text
     assert "Close in meaningrank 10.500" in text
-    assert "Same wordsnot found" in text
+    assert "Matching wordsnot found" in text
 
 
 def test_without_an_answer_the_page_says_so_and_explains_no_mark_of_it():

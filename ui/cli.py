@@ -45,6 +45,11 @@ IndexFolder = Annotated[
         help="The folder of the index.",
     ),
 ]
+NARROWING = (
+    'In a question, "a phrase" must occur in a passage, -word must not; document:NAME and section:HEADING narrow '
+    "the search. Put single quotes around the whole question, so that your shell leaves the others alone, "
+    "and -- before one that begins with a minus sign."
+)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a page to read.")]
 
 
@@ -56,14 +61,21 @@ def index(
         str | None,
         typer.Option(metavar="NAME_OR_FOLDER", help="Another sentence-transformers model than the bundled one."),
     ] = None,
+    dictionary: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Words to be found whole, one a line. The index keeps them."),
+    ] = None,
+    no_dictionary: Annotated[bool, typer.Option("--no-dictionary", help="Let the index forget its words.")] = False,
 ) -> None:
     """Bring the index in step with files and folders: new, changed and removed ones."""
     from ui.commands_index import index_files
 
-    index_files(folder, paths, encoder_name=encoder)
+    if dictionary and no_dictionary:
+        raise typer.BadParameter("give either --dictionary or --no-dictionary")
+    index_files(folder, paths, encoder_name=encoder, words=dictionary, forget_words=no_dictionary)
 
 
-@app.command()
+@app.command(epilog=NARROWING)
 def ask(
     folder: IndexFolder,
     question: Annotated[str | None, typer.Argument(help="In Chinese or English.")] = None,

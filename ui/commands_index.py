@@ -10,12 +10,20 @@ from ui.opening import encoder_for
 from ui.print_tables import print_documents, print_index_report
 
 
-def index_files(folder: Path, paths: Sequence[Path], *, encoder_name: str | None) -> None:
+def index_files(
+    folder: Path, paths: Sequence[Path], *, encoder_name: str | None, words: Path | None, forget_words: bool
+) -> None:
+    """:param words: a file of words for the index's dictionary, which is else left as it is, or forgotten."""
     from indexer.build import index_paths
+    from indexer.dictionary import NO_WORDS, read_dictionary
 
+    dictionary = read_dictionary(words) if words else NO_WORDS if forget_words else None
     with progress_bar("Reading files", "Embedding passages") as report:
-        outcome = index_paths(folder, paths, encoder_for(folder, encoder_name), progress=report)
+        encoder = encoder_for(folder, encoder_name)
+        outcome = index_paths(folder, paths, encoder, progress=report, dictionary=dictionary)
     print_index_report(outcome)
+    if outcome.new_words is not None:
+        note(f"The keyword index was made anew for the dictionary's words: {outcome.new_words:,}")
 
 
 def show_documents(folder: Path, *, as_json: bool) -> None:

@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 class Trouble(Enum):
     EMPTY_QUESTION = auto()
     LONG_QUESTION = auto()
+    BARE_QUESTION = auto()  # nothing but operators
     EMPTY_INDEX = auto()
     BROKEN_INDEX = auto()
     MISTAKE = auto()  # of ours
@@ -112,14 +113,21 @@ def _outcome(question: str, desk: Desk) -> Reply | Problem:
     try:
         return desk.reply(question)
     except QuestionError as error:
-        trouble = Trouble.LONG_QUESTION if question.strip() else Trouble.EMPTY_QUESTION
-        return Problem(trouble, str(error))
+        return Problem(_what_is_wrong(question), str(error))
     except WenjuError as error:
         trouble = Trouble.BROKEN_INDEX if desk.documents() else Trouble.EMPTY_INDEX
         return Problem(trouble, str(error))
     except Exception:  # the page must not stay silent; the traceback is for us
         _log.exception("A question could not be answered because of a mistake in wenju")
         return Problem(Trouble.MISTAKE, "")
+
+
+def _what_is_wrong(question: str) -> Trouble:
+    """Say why a question was refused."""
+    length = len(question.strip())
+    if length > LONGEST_QUESTION:
+        return Trouble.LONG_QUESTION
+    return Trouble.BARE_QUESTION if length else Trouble.EMPTY_QUESTION
 
 
 def _results(screen: Screen, index_command: str, texts: Texts) -> str:
@@ -137,6 +145,8 @@ def _problem(problem: Problem, question: str, texts: Texts) -> str:
             return render_note(texts.empty_question)
         case Trouble.LONG_QUESTION:
             return render_note(texts.long_question.format(length=f"{len(question):,}", limit=f"{LONGEST_QUESTION:,}"))
+        case Trouble.BARE_QUESTION:
+            return render_note(texts.bare_question)
         case Trouble.MISTAKE:
             return render_note(texts.mistake)
         case _:

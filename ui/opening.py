@@ -13,12 +13,14 @@ if TYPE_CHECKING:
 def encoder_for(folder: Path, name: str | None = None) -> "Encoder":
     """Return the encoder called ``name``; without a name the one that made the index, else the default.
 
-    Whoever needs the encoder will need words: from here on jieba keeps its parsed dictionary in the cache too.
+    Whoever needs the encoder will need words: from here on the parsed dictionaries are kept in the cache too.
     """
+    from indexer.bilingual import keep_bilingual_in
     from indexer.library import find_encoder_name
     from indexer.sentence_encoder import load_encoder
     from indexer.words import keep_dictionary_in
 
+    keep_bilingual_in(cache())
     keep_dictionary_in(cache())
     return load_encoder(name or find_encoder_name(folder), cache_folder=cache())
 

@@ -36,7 +36,7 @@ def _hang(label: str, block: Text, console: Console) -> Text:
 
 def _answer(reply: Reply) -> Text:
     if not reply.hits:
-        return Text("No passage fits. Try other words.")
+        return Text("No passage fits. Try other words, or without quotes, minus signs and filters.")
     if reply.answer is None:
         return Text("The documents do not seem to hold an answer. These passages come closest.")
     source = f"   from passage {reply.answer.hit}, score {reply.answer.score:.2f}"

@@ -14,7 +14,10 @@ def render_masthead(language: Language, question: str, texts: Texts) -> str:
 
 
 def render_welcome(texts: Texts) -> str:
-    return f'<div class="welcome"><h1>{escape(texts.tagline)}</h1><p>{escape(texts.introduction)}</p></div>'
+    return (
+        f'<div class="welcome"><h1>{escape(texts.tagline)}</h1><p>{escape(texts.introduction)}</p>'
+        f'<p class="syntax">{escape(texts.syntax)}</p></div>'
+    )
 
 
 def render_examples_title(texts: Texts) -> str:

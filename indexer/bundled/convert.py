@@ -15,14 +15,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.errors import EncoderError
+from indexer.bundled.adapter import ADAPTER_FILE, NO_ADAPTER, Adapter, load_adapter
 from indexer.bundled.e5s1 import open_weights
 from indexer.bundled.model_files import write_json, write_model_folder
-from indexer.bundled.weights import WEIGHTS_SHA256, find_weights
+from indexer.bundled.weights import WEIGHTS_SHA256, file_sha256, find_weights
 
 logger = logging.getLogger(__name__)
 
 MODEL_NAME = "multilingual-e5-small"
-CONVERTER_VERSION = 1  # raise it when the folder's content changes: a new folder is made, indexes must be too
+CONVERTER_VERSION = 2  # raise it when the folder's content changes: a new folder is made, indexes must be too
 MANIFEST_NAME = "conversion.json"
 ABANDONED_AFTER_SECONDS = 3600  # a conversion takes seconds, so whoever wrote this is gone
 
@@ -34,6 +35,7 @@ class Manifest:
     model: str
     source_sha256: str
     converter_version: int
+    adapter_sha256: str = ""  # none
 
 
 def converted_model(cache_folder: Path) -> Path:
@@ -42,13 +44,13 @@ def converted_model(cache_folder: Path) -> Path:
     :raises EncoderError: if the weights cannot be had, or the folder cannot be written.
     """
     folder = model_folder(cache_folder)
-    manifest = Manifest(MODEL_NAME, WEIGHTS_SHA256, CONVERTER_VERSION)
+    manifest = Manifest(MODEL_NAME, WEIGHTS_SHA256, CONVERTER_VERSION, file_sha256(ADAPTER_FILE))
     if is_complete(folder, manifest):
         return folder
     with disk_errors(cache_folder):
         cache_folder.mkdir(parents=True, exist_ok=True)
         logger.info("Preparing the default encoder in %s (once, some seconds)", folder)
-        convert(find_weights(cache_folder), folder, manifest)
+        convert(find_weights(cache_folder), folder, manifest, load_adapter())
     return folder
 
 
@@ -60,7 +62,9 @@ def read_manifest(folder: Path) -> Manifest | None:
     """Return what ``folder`` was made from, None if it is not a folder made here."""
     try:
         content = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
-        return Manifest(content["model"], content["source_sha256"], content["converter_version"])
+        return Manifest(
+            content["model"], content["source_sha256"], content["converter_version"], content["adapter_sha256"]
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -78,13 +82,13 @@ def file_sizes(folder: Path) -> dict[str, int]:
     return {file.relative_to(folder).as_posix(): file.stat().st_size for file in files}
 
 
-def convert(weights_file: Path, folder: Path, manifest: Manifest) -> None:
+def convert(weights_file: Path, folder: Path, manifest: Manifest, adapter: Adapter = NO_ADAPTER) -> None:
     """Make ``folder`` from the weights, whether or not others are doing the same."""
     remove_abandoned(folder)
     draft = folder.with_name(f"{draft_prefix(folder)}{uuid.uuid4().hex}")
     draft.mkdir()
     try:
-        write_model_folder(open_weights(weights_file), draft)
+        write_model_folder(open_weights(weights_file), draft, adapter)
         write_json(draft / MANIFEST_NAME, {**asdict(manifest), "bytes": file_sizes(draft)})
         move_into_place(draft, folder, manifest)
     finally:

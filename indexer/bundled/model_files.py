@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from indexer.bundled.adapter import NO_ADAPTER, Adapter
 from indexer.bundled.e5s1 import Shape, Weights
 from indexer.bundled.tokenizer import tokenizer_config, tokenizer_json
 
@@ -31,7 +32,7 @@ class Parameter:
         return count * FLOAT_BYTES
 
 
-def write_model_folder(weights: Weights, folder: Path) -> None:
+def write_model_folder(weights: Weights, folder: Path, adapter: Adapter = NO_ADAPTER) -> None:
     """Fill an empty ``folder`` with everything that ``SentenceTransformer(folder)`` needs."""
     shape = weights.shape
     write_json(folder / "config.json", bert_config(weights))
@@ -42,7 +43,7 @@ def write_model_folder(weights: Weights, folder: Path) -> None:
     write_json(folder / "config_sentence_transformers.json", sentence_transformers_config())
     write_json(folder / "1_Pooling" / "config.json", pooling_config(shape))
     (folder / "2_Normalize").mkdir()
-    write_safetensors(weights, folder / WEIGHTS_NAME)
+    write_safetensors(weights, adapter, folder / WEIGHTS_NAME)
 
 
 def write_json(file: Path, content: Any) -> None:
@@ -119,7 +120,7 @@ def weight_and_bias(name: str, shape: tuple[int, ...], source: str) -> Iterator[
     yield Parameter(f"{name}.bias", shape[:1], f"{source}.b")
 
 
-def write_safetensors(weights: Weights, file: Path) -> None:
+def write_safetensors(weights: Weights, adapter: Adapter, file: Path) -> None:
     """Write the parameters as float32, a few megabytes at a time.
 
     The format: the header's length as u64, the header as JSON, then the numbers one after another.
@@ -133,7 +134,7 @@ def write_safetensors(weights: Weights, file: Path) -> None:
             if parameter.source is None:
                 stream.write(bytes(parameter.length))
                 continue
-            for numbers in weights.read(parameter.source):
+            for numbers in adapter.read(weights, parameter.source):
                 stream.write(numbers.astype("<f4", copy=False).tobytes())
 
 

@@ -1,0 +1,87 @@
+"""Questions of CMRC 2018's training file with the passages that answer them and hard ones that do not."""
+
+import json
+import random
+from dataclasses import dataclass
+from hashlib import md5
+from pathlib import Path
+
+import numpy as np
+
+from corpus.records import Document
+from indexer.embedding import embedded_texts, text_to_embed
+from indexer.encoder import Encoder
+from indexer.passages import PassageSettings, cut_passages
+
+HARD = 12  # nearest wrong paragraphs of a question, by the encoder as it was
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """``texts``: what stands for it, as it is embedded. ``title`` serves as a heading."""
+
+    title: str
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """``right``: texts of its own paragraph that hold an answer. ``hard``: paragraphs that come close."""
+
+    question: str
+    paragraph: int
+    right: tuple[str, ...]
+    hard: tuple[int, ...]
+
+
+def is_held_out(title: str) -> bool:
+    """Say whether an article is kept back for choosing settings: about one in seven, by its title."""
+    return md5(title.encode()).digest()[0] < 36
+
+
+def read_examples(file: Path, encoder: Encoder) -> tuple[list[Paragraph], list[Example], dict[str, np.ndarray]]:
+    """Return paragraphs, examples, and the embedding of every question and text by the encoder as it is."""
+    articles = [article for article in json.loads(file.read_text("utf-8"))["data"] if not is_held_out(article["title"])]
+    contexts = [(article["title"], found) for article in articles for found in article["paragraphs"]]
+    paragraphs = [Paragraph(title, _texts(found["context"])) for title, found in contexts]
+    asked = [(number, asked) for number, (_, found) in enumerate(contexts) for asked in found["qas"]]
+    questions = [text_to_embed(question["question"]) for _, question in asked]
+    texts = list(dict.fromkeys(text for paragraph in paragraphs for text in paragraph.texts))
+    embeddings = dict(zip(texts, encoder.encode_document(texts), strict=True))
+    embeddings |= dict(zip(questions, encoder.encode_query(questions), strict=True))
+    hard = _nearest_wrong(paragraphs, questions, [number for number, _ in asked], embeddings)
+    examples = [
+        Example(text, number, right, nearest)
+        for (number, question), text, nearest in zip(asked, questions, hard, strict=True)
+        if (right := _holding(paragraphs[number].texts, question["answers"]))
+    ]
+    return paragraphs, examples, embeddings
+
+
+def _texts(context: str) -> tuple[str, ...]:
+    document, settings = Document("", "", context, ".jsonl"), PassageSettings()
+    passages = cut_passages(document, settings)
+    return tuple(dict.fromkeys(text for passage in passages for text in embedded_texts(document, passage, settings)))
+
+
+def _holding(texts: tuple[str, ...], answers: list[dict[str, str]]) -> tuple[str, ...]:
+    wanted = [text_to_embed(answer["text"]) for answer in answers]
+    return tuple(text for text in texts if any(answer in text for answer in wanted))
+
+
+def _nearest_wrong(
+    paragraphs: list[Paragraph], questions: list[str], own: list[int], embeddings: dict[str, np.ndarray]
+) -> list[tuple[int, ...]]:
+    matrix = np.stack([embeddings[text] for paragraph in paragraphs for text in paragraph.texts])
+    firsts = np.cumsum([0, *(len(paragraph.texts) for paragraph in paragraphs[:-1])])
+    nearest = []
+    for question, number in zip(questions, own, strict=True):
+        scores = np.maximum.reduceat(matrix @ embeddings[question], firsts)
+        nearest.append(tuple(found for found in np.argsort(-scores)[: HARD + 1].tolist() if found != number)[:HARD])
+    return nearest
+
+
+def pick_text(paragraph: Paragraph, texts: tuple[str, ...], chance: random.Random) -> str:
+    """Return one of the texts, sometimes under the paragraph's title, as passages stand under headings."""
+    text = chance.choice(texts)
+    return f"{paragraph.title}\n{text}" if chance.random() < 0.2 else text

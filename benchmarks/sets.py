@@ -1,9 +1,9 @@
-"""The question sets of ``shared/data`` as corpora of one paragraph a document, and the index of each."""
+"""The question sets of ``shared/data`` as corpora of one paragraph a document, the index of each, and tables."""
 
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,20 +28,26 @@ class QuestionSet:
 
 
 def parse_arguments(description: str | None) -> argparse.Namespace:
-    """Read the arguments that the benchmarks over question sets share."""
+    return argument_parser(description).parse_args()
+
+
+def argument_parser(description: str | None) -> argparse.ArgumentParser:
+    """Return a parser of the arguments that the benchmarks over question sets share."""
     parser = argparse.ArgumentParser(description=description, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="the folder shared/data")
     parser.add_argument("--work", type=Path, required=True, help="keeps corpora and indexes between runs")
     parser.add_argument("--only", nargs="*", default=[], help="words of the names of the sets to measure")
-    return parser.parse_args()
+    return parser
 
 
-def question_sets(data: Path, work: Path, only: list[str]) -> list[QuestionSet]:
+def question_sets(
+    data: Path, work: Path, only: list[str], *, squad: Mapping[str, tuple[str, str]] = SQUAD
+) -> list[QuestionSet]:
     """Write the corpora and questions that are not there yet; ``only`` keeps names that hold one of its words."""
     work.mkdir(parents=True, exist_ok=True)
     seed = data / "seed"
     sets = [QuestionSet(SEED, seed / "technocratic_government.txt", seed / "questions.jsonl", work / "seed")]
-    for name, (paragraphs, questions) in SQUAD.items():
+    for name, (paragraphs, questions) in squad.items():
         corpus = data / "retrieval" / f"{paragraphs}.json"
         asked = data / "retrieval" / f"{questions}.json"
         sets.append(
@@ -79,6 +85,17 @@ def _write_lines(target: Path, lines: Iterable[object]) -> Path:
 def _paragraphs(file: Path) -> list[dict[str, Any]]:
     articles = json.loads(file.read_text("utf-8"))["data"]
     return [paragraph for article in articles for paragraph in article["paragraphs"]]
+
+
+def print_head(*cells: object) -> None:
+    sys.stdout.write("\n")
+    print_row(*cells)
+    sys.stdout.write(f"|{'---|' * len(cells)}\n")
+
+
+def print_row(*cells: object) -> None:
+    sys.stdout.write(f"| {' | '.join(map(str, cells))} |\n")
+    sys.stdout.flush()
 
 
 def report_progress(what: str) -> Callable[[int, int], None]:

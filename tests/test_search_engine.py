@@ -21,7 +21,7 @@ from indexer.build import index_paths
 from indexer.library import open_store, remove_documents
 from indexer.opened import open_index
 from indexer.words import split_words
-from search.engine import SearchEngine, open_engine
+from search.engine import ANSWER_THRESHOLD, SearchEngine, open_engine
 from search.question import prepare
 from search.results import Hit, LegScore, Reply
 from search.retrieve import ACROSS_LANGUAGES, DENSE_DEPTH, find_candidates
@@ -62,9 +62,9 @@ def test_the_best_hits_of_a_small_index_by_hand(index, documents):
     assert (cloud.rank, cloud.text, cloud.start, cloud.end) == (1, "政务云连着云。", 0, 7)
     assert (cloud.document, cloud.title, cloud.section) == (str(documents / "cloud.txt"), "cloud", ())
     assert (cloud.kind, cloud.page, cloud.matches) == (Kind.BODY, None, ((2, 3), (5, 6)))
-    assert cloud.score == pytest.approx((1.0 + 0.15 * covered(cloud.text)) / 1.15, abs=1e-5)
+    assert cloud.score == pytest.approx((1.0 + 0.2 * covered(cloud.text)) / 1.2, abs=1e-5)
     assert (data.rank, data.text, data.matches) == (2, "云里有数。", ((0, 1),))
-    assert data.score == pytest.approx((1 / 2**0.5 + 0.15 * covered(data.text)) / 1.15, abs=1e-5)
+    assert data.score == pytest.approx((1 / 2**0.5 + 0.2 * covered(data.text)) / 1.2, abs=1e-5)
     assert [hit.dense for hit in hits] == [
         LegScore(1, pytest.approx(1.0)),
         LegScore(2, pytest.approx(1 / 2**0.5)),
@@ -114,7 +114,7 @@ def test_the_answer_is_a_stretch_of_its_hit(index):
 def test_a_question_far_from_everything_has_hits_and_no_answer(index):
     with asking(index) as engine:
         reply = engine.reply("数电")
-    assert reply.hits[0].score < 0.745
+    assert reply.hits[0].score < ANSWER_THRESHOLD
     assert reply.answer is None
 
 
@@ -205,7 +205,7 @@ def test_a_question_is_scored_in_the_other_language_by_what_is_translated(tmp_pa
         highest = index.lexical.highest_score(prepared.terms)
     assert 0 < translated < TRANSLATED  # no text knows a plan
     assert hit.lexical == LegScore(1, pytest.approx(translated * highest, rel=1e-5))
-    assert hit.score == pytest.approx((hit.dense.score + 0.15 * translated) / 1.15, rel=1e-5)
+    assert hit.score == pytest.approx((hit.dense.score + 0.2 * translated) / 1.2, rel=1e-5)
 
 
 @pytest.mark.usefixtures("dictionary")

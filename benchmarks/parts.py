@@ -1,0 +1,94 @@
+"""The product's own search with some of its parts switched off."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from unittest.mock import patch
+
+import numpy as np
+import numpy.typing as npt
+
+import search.retrieve
+from corpus.records import Kind
+from indexer.dense import DenseIndex
+from indexer.opened import OpenIndex
+from search.fusion import OFFSETS, Candidate
+from search.question import Question
+from search.retrieve import ACROSS_LANGUAGES, find_candidates
+from search.translate import translate
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Which parts are on. Translations count by the weight of the words, so they are never without these."""
+
+    dense: bool = True
+    words: bool = True
+    translations: bool = True
+    allowance: bool = True
+    windows: bool = True
+    headings: bool = True
+    offsets: bool = True
+    references: bool = True  # without an offset when they are asked for
+
+
+class Search:
+    """An index whose parts can be switched off; its variants are made when first needed."""
+
+    def __init__(self, index: OpenIndex) -> None:
+        self._index = index
+
+    def __call__(self, question: Question, parts: Parts) -> list[Candidate]:
+        index = replace(self._index, dense=self._dense(parts))
+        question = replace(
+            question,
+            terms=question.terms if parts.words else (),
+            wanted=question.wanted if parts.references else frozenset({Kind.BODY}),
+        )
+        allowance = ACROSS_LANGUAGES if parts.allowance else 0.0
+        offsets = OFFSETS if parts.offsets else dict.fromkeys(Kind, 0.0)
+        with patch.object(search.retrieve, "ACROSS_LANGUAGES", allowance), patch.dict(OFFSETS, offsets):
+            return find_candidates(index, question, translate(index, question) if parts.translations else ())
+
+    def _dense(self, parts: Parts) -> DenseIndex:
+        if not parts.dense:
+            return self._without_embeddings
+        if not parts.windows:
+            return self._without_windows
+        return self._index.dense if parts.headings else self._without_headings
+
+    @cached_property
+    def _without_embeddings(self) -> DenseIndex:
+        return DenseIndex(self._index.dense.dim)
+
+    @cached_property
+    def _without_windows(self) -> DenseIndex:
+        return self._only(self._numbers <= self._headed)  # under headings (where there are any), then the text alone
+
+    @cached_property
+    def _without_headings(self) -> DenseIndex:
+        return self._only(self._numbers >= self._headed)
+
+    def _only(self, chosen: npt.NDArray[np.bool_]) -> DenseIndex:
+        owners, embeddings = self._embeddings
+        index = DenseIndex(self._index.dense.dim)
+        index.add(owners[chosen], embeddings[chosen])
+        return index
+
+    @cached_property
+    def _embeddings(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """The passage of each embedding, ascending, and the embeddings, each passage's in order."""
+        return self._index.store.get_embeddings(self._index.store.passage_ids().tolist())
+
+    @cached_property
+    def _numbers(self) -> npt.NDArray[np.int64]:
+        """The number of each embedding among those of its passage, from 0."""
+        owners, _ = self._embeddings
+        return np.arange(len(owners)) - np.searchsorted(owners, owners)
+
+    @cached_property
+    def _headed(self) -> npt.NDArray[np.bool_]:
+        """Whether the first embedding of each one's passage is that of the text under its headings."""
+        store = self._index.store
+        passages = store.get_passages(store.paragraph_ids().tolist())
+        headed = [passage.passage_id for passage in passages if passage.kind is Kind.BODY and any(passage.section)]
+        return np.isin(self._embeddings[0], headed)

@@ -4,8 +4,8 @@
     python benchmarks/ablation.py ../shared/data --work OTHER --encoder plain --rows everything    (adapter off)
 
 A part is switched off in the product's own code, which then finds, scores and fuses anew. RRF, min-max and other
-weights order what was found with everything on. First table: recall@1, of the seed recall@1 (recall@5), over
-paragraphs. Second: milliseconds of a search, and how many fewer it takes without a part; median, in the same run.
+weights order what was found with everything on. Tables: recall@1, of the seed recall@1 (recall@5), over paragraphs;
+nDCG@10; milliseconds of a search, and how many fewer it takes without a part, median, in the same run.
 """
 
 import random
@@ -24,6 +24,7 @@ from parts import Parts, Search
 from sets import QuestionSet, print_head, print_row, question_sets, report_progress
 
 from search.engine import open_engine
+from search.metrics import ndcg, recall
 
 EVERYTHING, ENCODING = "everything on", "encoding the question"
 SEARCHES = {
@@ -41,6 +42,7 @@ SEARCHES = {
 }
 CHECKED = 20  # every so manyth question is compared with the engine
 TIMED = 30  # questions of a set whose encoding is timed
+Measures = tuple[float, float, float]  # recall@1, recall@5, nDCG@10
 
 
 def main() -> None:
@@ -63,26 +65,30 @@ def main() -> None:
 @dataclass(frozen=True, slots=True)
 class Results:
     words: Sequence[str]  # of the rows that are wanted; all if there are none
-    rankings: dict[str, dict[str, list[tuple[bool, bool]]]] = field(default_factory=lambda: defaultdict(dict))
+    measures: dict[str, dict[str, list[Measures]]] = field(default_factory=lambda: defaultdict(dict))
     seconds: dict[str, dict[str, list[float]]] = field(default_factory=lambda: defaultdict(dict))
 
     def wants(self, row: str) -> bool:
         return row == EVERYTHING or not self.words or any(word in row for word in self.words)
 
     def add(self, row: str, columns: Sequence[str], ranking: Sequence[int], right: frozenset[int]) -> None:
+        names, wanted = list(map(str, ranking)), set(map(str, right))
+        measures = recall(names, wanted, 1), recall(names, wanted, 5), ndcg(names, wanted, 10)
         for column in columns:
-            is_found = not right.isdisjoint(ranking[:1]), not right.isdisjoint(ranking[:5])
-            self.rankings[row].setdefault(column, []).append(is_found)
+            self.measures[row].setdefault(column, []).append(measures)
 
     def add_seconds(self, row: str, columns: Sequence[str], seconds: float) -> None:
         for column in columns:
             self.seconds[row].setdefault(column, []).append(seconds)
 
     def print(self) -> None:
-        columns = self.rankings[EVERYTHING]
+        columns = self.measures[EVERYTHING]
         print_head("recall@1 (questions)", *(f"{column} ({len(found)})" for column, found in columns.items()))
-        for row, cells in self.rankings.items():
+        for row, cells in self.measures.items():
             print_row(row, *(_recall(column, cells[column]) for column in columns))
+        print_head("nDCG@10", *columns)
+        for row, cells in self.measures.items():
+            print_row(row, *(f"{fmean(gain for _, _, gain in cells[column]):.3f}" for column in columns))
         print_head("ms", *columns)
         for row in filter(self.seconds.get, [*SEARCHES, ENCODING]):
             print_row(row, *(self._milliseconds(row, column) for column in columns))
@@ -95,8 +101,8 @@ class Results:
         return f"{1000 * median(without - all_on for without, all_on in pairs):+.1f}"
 
 
-def _recall(column: str, found: Sequence[tuple[bool, bool]]) -> str:
-    first, fifth = (fmean(each) for each in zip(*found, strict=True))
+def _recall(column: str, found: Sequence[Measures]) -> str:
+    first, fifth, _ = (fmean(each) for each in zip(*found, strict=True))
     return f"{first:.3f} ({fifth:.3f})" if column.startswith("seed") else f"{first:.3f}"
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import fmean
 
 from machine import describe
-from sets import SEED, SQUAD, QuestionSet, argument_parser, question_sets, report_progress
+from sets import SQUAD, QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress
 
 from corpus.qa_data import GoldQuestion, read_questions
 from indexer.bilingual import keep_bilingual_in
@@ -24,6 +24,7 @@ from indexer.build import index_paths
 from indexer.encoder import Encoder
 from indexer.opened import OpenIndex, open_index
 from indexer.sentence_encoder import load_encoder
+from indexer.words import keep_dictionary_in
 from search.gold import GoldFinder
 from search.question import Question, prepare
 from search.retrieve import find_candidates
@@ -33,8 +34,8 @@ from ui.places import cache
 VERSIONS = ("xquad.zh", "xquad.en")  # the same paragraphs in the same order
 SETS = {**SQUAD, "XQuAD en→en": ("xquad.en", "xquad.en")}
 COLUMNS = (
-    "questions | n | own index | all, either version | all, other version out | "
-    "not found, own | not found, all | neither version found, all"
+    *("questions", "n", "own index", "all, either version", "all, other version out"),
+    *("not found, own index", "not found, all", "neither version found, all"),
 )
 
 
@@ -43,19 +44,20 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=4, help="ask every so many questions")
     arguments = parser.parse_args()
     encoder = load_encoder(None, cache_folder=cache())
+    keep_dictionary_in(cache())
     keep_bilingual_in(cache())
-    found = [each for each in question_sets(arguments.data, arguments.work, [], squad=SETS) if each.name != SEED]
+    found = [each for each in question_sets(arguments.data, arguments.work, [], squad=SETS) if each.name in SETS]
     corpora = list(dict.fromkeys(each.corpus for each in found))
     everything = arguments.work / "mixed"
     index_paths(everything, corpora, encoder, progress=report_progress("embedded"))
-    sys.stdout.write(f"{describe()}\n\n| {COLUMNS} |\n|{'---|' * len(COLUMNS.split(' | '))}\n")
+    sys.stdout.write(f"{describe()}\n")
+    print_head(*COLUMNS)
     for each in found:
         if not arguments.only or any(word in each.name for word in arguments.only):
-            sys.stdout.write(f"| {each.name} | {_measure(each, everything, encoder, arguments.every)} |\n")
-            sys.stdout.flush()
+            print_row(each.name, *_measure(each, everything, encoder, arguments.every))
 
 
-def _measure(found: QuestionSet, everything: Path, encoder: Encoder, every: int) -> str:
+def _measure(found: QuestionSet, everything: Path, encoder: Encoder, every: int) -> list[str]:
     """Return the cells of a set's row."""
     index_paths(found.index, [found.corpus], encoder, progress=report_progress("embedded"))
     questions = [question for question in read_questions(found.questions) if question.evidence][::every]
@@ -92,7 +94,7 @@ def _outcome(ranking: Sequence[str], right: frozenset[str]) -> Outcome:
     )
 
 
-def _cells(outcomes: Sequence[tuple[Outcome, Outcome]]) -> str:
+def _cells(outcomes: Sequence[tuple[Outcome, Outcome]]) -> list[str]:
     own, mixed = [alone for alone, _ in outcomes], [among_all for _, among_all in outcomes]
     recalls = (
         fmean(outcome.alone for outcome in own),
@@ -104,7 +106,7 @@ def _cells(outcomes: Sequence[tuple[Outcome, Outcome]]) -> str:
         sum(outcome.is_missing for outcome in mixed),
         sum(outcome.are_both_missing for outcome in mixed),
     )
-    return " | ".join([str(len(outcomes)), *(f"{value:.4f}" for value in recalls), *map(str, missing)])
+    return [str(len(outcomes)), *(f"{value:.4f}" for value in recalls), *map(str, missing)]
 
 
 def _ranking(index: OpenIndex, names: dict[int, str], question: Question) -> list[str]:

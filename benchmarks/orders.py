@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from search.fusion import LEXICAL_WEIGHT, Candidate, coverage
 
 RRF_K = 60  # the constant of Cormack, Clarke and Büttcher, 2009
-WEIGHTS = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.5)
+WEIGHTS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.5)
 
 Scores = Mapping[int, float]  # by paragraph
 Order = Callable[[Sequence[Candidate], float], Scores]  # of candidates; with the highest BM25 score of the question

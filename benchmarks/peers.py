@@ -5,9 +5,9 @@
 
 The encoder is the default one, given to every tool as a folder, with its prompts "query: " and "passage: ". The others
 take whole paragraphs (of the seed document its lines) and are left as they come: txtai (dense, and with BM25 over its
-own words), bm25s over jieba's words, sentence-transformers with FAISS, and the last two together by reciprocal ranks.
-Every index is made anew, in memory or a temporary folder; loading the model is not counted, encoding the question is.
-Every question is asked alone. Paragraphs that score 0 are not found. Prints Markdown.
+own words), bm25s over jieba's words (exact mode), sentence-transformers with FAISS, and the last two together by
+reciprocal ranks. Every index is made anew, in memory or a temporary folder, once for the sets that share it. Loading
+the model is not counted, encoding the question is; every question is asked alone. What scores 0 is not found.
 """
 
 import sys
@@ -19,6 +19,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
+from itertools import groupby
 from pathlib import Path
 from statistics import fmean, median
 from typing import Any
@@ -43,12 +44,21 @@ from ui.places import cache
 
 DEFAULT_SETS = ("XQuAD zh→zh", "XQuAD en→zh", SEED)
 KEYWORDS, DENSE = "bm25s, jieba", "sentence-transformers, FAISS"
+FUSED, OURS = "RRF of bm25s and FAISS", "Wenju"
 DEPTH = 10  # hits that are measured
 FUSED_DEPTH = 100  # hits of each ranking that is fused
 RRF_K = 60  # the constant of Cormack, Clarke and Büttcher, 2009
 
 Paragraph = tuple[str, int, str]  # its document, where it starts there, its text
-Search = Callable[[str], list[int]]  # from a question to numbers of paragraphs, best first
+Search = Callable[[str], Sequence[Hit]]
+RowSearch = Callable[[str], list[int]]  # from a question to numbers of texts, best first
+Peer = Callable[[list[str]], RowSearch]  # makes an index of texts
+
+
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    seconds: float  # that indexing took
+    search: Search
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +81,9 @@ def main() -> None:
     model, encoder = find_model_folder(None, cache_folder=cache()), load_encoder(None, cache_folder=cache())
     sys.stdout.write(f"{describe()}, txtai {version('txtai')}, bm25s {version('bm25s')}\n")
     print_head("questions", "n", "tool", "recall@1", "nDCG@10", "index seconds", "ms a question, p50")
-    for found in question_sets(arguments.data, arguments.work, arguments.only or list(DEFAULT_SETS)):
-        questions = [question for question in read_questions(found.questions) if question.evidence][:: arguments.every]
-        _compare(found, questions, model, encoder)
+    sets = question_sets(arguments.data, arguments.work, arguments.only or list(DEFAULT_SETS))
+    for corpus, members in groupby(sets, lambda found: found.corpus):
+        _compare(corpus, list(members), model, encoder, arguments.every)
 
 
 def _require_peers() -> None:
@@ -85,19 +95,23 @@ def _require_peers() -> None:
         raise SystemExit(2) from None
 
 
-def _compare(found: QuestionSet, questions: Sequence[GoldQuestion], model: Path, encoder: Encoder) -> None:
-    """Print a row for each tool."""
+def _compare(corpus: Path, sets: Sequence[QuestionSet], model: Path, encoder: Encoder, every: int) -> None:
+    """Print a row for each set and tool."""
     with tempfile.TemporaryDirectory() as folder:
-        wenju = _run_wenju(Path(folder) / "index", found, questions, encoder)
-        with closing(open_store(Path(folder) / "index")) as store:
+        encoder.encode_document(["问"])  # loads the model
+        report = index_paths(Path(folder), [corpus], encoder, progress=report_progress("Wenju: embedded"))
+        with closing(open_store(Path(folder))) as store:
             find_gold, documents = GoldFinder(store), list(store.iter_texts())
-    paragraphs = _lines(documents) if found.corpus.suffix == ".txt" else [(name, 0, text) for name, text in documents]
-    runs: dict[str, Run] = {}
-    for name, prepare in PEERS.items():
-        runs[name] = _run_peer(name, prepare(model), paragraphs, questions)
-    runs["RRF of these two"] = _fuse(runs[KEYWORDS], runs[DENSE])
-    for name, run in {**runs, "Wenju": wenju}.items():
-        print_row(found.name, len(questions), name, *_cells(run, questions, find_gold))
+        paragraphs = _lines(documents) if corpus.suffix == ".txt" else [(name, 0, text) for name, text in documents]
+        tools = {name: _index(load(model), paragraphs) for name, load in PEERS.items()}
+        with closing(open_engine(Path(folder), encoder)) as engine:
+            tools[OURS] = Indexed(report.seconds, partial(engine.search, top_k=DEPTH))
+            for found in sets:
+                questions = [question for question in read_questions(found.questions) if question.evidence][::every]
+                runs = {name: _ask(name, tool, questions) for name, tool in tools.items()}
+                runs[FUSED] = _fuse(runs[KEYWORDS], runs[DENSE])
+                for name in (*PEERS, FUSED, OURS):
+                    print_row(found.name, len(questions), name, *_cells(runs[name], questions, find_gold))
 
 
 def _lines(documents: Sequence[tuple[str, str]]) -> list[Paragraph]:
@@ -119,36 +133,21 @@ def _cells(run: Run, questions: Sequence[GoldQuestion], find_gold: FindGold) -> 
     return f"{recall:.4f}", f"{ndcg:.4f}", f"{run.index_seconds:.1f}", f"{1000 * median(run.seconds):.1f}"
 
 
-def _run_wenju(folder: Path, found: QuestionSet, questions: Sequence[GoldQuestion], encoder: Encoder) -> Run:
-    encoder.encode_document(["问"])  # loads the model
-    report = index_paths(folder, [found.corpus], encoder, progress=report_progress("Wenju: embedded"))
-    with closing(open_engine(folder, encoder)) as engine:
-        return _ask("Wenju", partial(engine.search, top_k=DEPTH), report.seconds, questions)
-
-
-def _run_peer(
-    name: str,
-    index: Callable[[list[str]], Search],
-    paragraphs: Sequence[Paragraph],
-    questions: Sequence[GoldQuestion],
-) -> Run:
+def _index(peer: Peer, paragraphs: Sequence[Paragraph]) -> Indexed:
     started = time.perf_counter()
-    search = index([text for _, _, text in paragraphs])
-    index_seconds = time.perf_counter() - started
-    return _ask(name, lambda question: _hits([paragraphs[row] for row in search(question)]), index_seconds, questions)
+    search = peer([text for _, _, text in paragraphs])
+    return Indexed(time.perf_counter() - started, lambda text: _hits([paragraphs[row] for row in search(text)]))
 
 
-def _ask(
-    name: str, search: Callable[[str], Sequence[Hit]], index_seconds: float, questions: Sequence[GoldQuestion]
-) -> Run:
-    search(questions[0].question)  # what is loaded for the first question is not counted
+def _ask(name: str, tool: Indexed, questions: Sequence[GoldQuestion]) -> Run:
+    tool.search(questions[0].question)  # what is loaded for the first question is not counted
     hits, seconds = [], []
     for number, asked in enumerate(questions):
         report_progress(f"{name}: asked")(number, len(questions))
         started = time.perf_counter()
-        hits.append(search(asked.question))
+        hits.append(tool.search(asked.question))
         seconds.append(time.perf_counter() - started)
-    return Run(index_seconds, hits, seconds)
+    return Run(tool.seconds, hits, seconds)
 
 
 def _hits(ranking: Sequence[Paragraph]) -> list[Hit]:
@@ -171,31 +170,34 @@ def _fuse(one: Run, other: Run) -> Run:
     return Run(one.index_seconds + other.index_seconds, fused, seconds)
 
 
-def _txtai(model: Path, *, hybrid: bool) -> Callable[[list[str]], Search]:
+def _txtai(model: Path, *, hybrid: bool) -> Peer:
     from txtai import Embeddings
 
     instructions = {"query": "query: ", "data": "passage: "}
     embeddings = Embeddings(path=str(model), instructions=instructions, hybrid=hybrid, content=False)
 
-    def index(texts: list[str]) -> Search:
+    def index(texts: list[str]) -> RowSearch:
         embeddings.index(texts)
         return lambda question: [row for row, score in embeddings.search(question, DEPTH) if score > 0]
 
     return index
 
 
-def _bm25s(_model: Path) -> Callable[[list[str]], Search]:
+def _bm25s(_model: Path) -> Peer:
     import bm25s
     import jieba
 
+    def split(text: str) -> list[str]:
+        return [word for word in jieba.lcut(text.lower()) if any(map(str.isalnum, word))]
+
     jieba.initialize()
 
-    def index(texts: list[str]) -> Search:
+    def index(texts: list[str]) -> RowSearch:
         retriever: Any = bm25s.BM25()
-        retriever.index([jieba.lcut(text) for text in texts], show_progress=False)
+        retriever.index([split(text) for text in texts], show_progress=False)
 
         def search(question: str) -> list[int]:
-            scores = retriever.get_scores(jieba.lcut(question))
+            scores = retriever.get_scores(split(question))
             return [row for row in (-scores).argsort(kind="stable")[:FUSED_DEPTH].tolist() if scores[row] > 0]
 
         return search
@@ -203,22 +205,23 @@ def _bm25s(_model: Path) -> Callable[[list[str]], Search]:
     return index
 
 
-def _sentence_transformers(model: Path) -> Callable[[list[str]], Search]:
+def _sentence_transformers(model: Path) -> Peer:
     import faiss
     from sentence_transformers import SentenceTransformer
 
     encoder = SentenceTransformer(str(model), local_files_only=True)
 
-    def index(texts: list[str]) -> Search:
-        nearest = faiss.IndexFlatIP(encoder.get_embedding_dimension())
-        nearest.add(encoder.encode(texts, prompt="passage: ", show_progress_bar=False))
+    def index(texts: list[str]) -> RowSearch:
+        embeddings = encoder.encode(texts, prompt="passage: ", show_progress_bar=False)
+        nearest = faiss.IndexFlatIP(embeddings.shape[1])
+        nearest.add(embeddings)
         depth = min(FUSED_DEPTH, len(texts))
         return lambda question: nearest.search(encoder.encode([question], prompt="query: "), depth)[1][0].tolist()
 
     return index
 
 
-PEERS: dict[str, Callable[[Path], Callable[[list[str]], Search]]] = {
+PEERS: dict[str, Callable[[Path], Peer]] = {
     "txtai, dense": partial(_txtai, hybrid=False),
     "txtai, hybrid": partial(_txtai, hybrid=True),
     KEYWORDS: _bm25s,

@@ -15,11 +15,11 @@ from contextlib import closing
 from functools import cache
 from random import Random
 from statistics import fmean
-from string import ascii_lowercase
+from string import ascii_letters, ascii_lowercase, digits
 from typing import Any
 
 from machine import describe
-from sets import QuestionSet, argument_parser, question_sets, report_progress
+from sets import QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress
 
 from corpus.loaders import parse_documents
 from corpus.qa_data import GoldQuestion, read_questions
@@ -29,6 +29,7 @@ from indexer.build import index_paths
 from indexer.encoder import Encoder
 from indexer.library import open_store
 from indexer.sentence_encoder import load_encoder
+from indexer.words import keep_dictionary_in
 from search.engine import SearchEngine, open_engine
 from search.evaluation import FindGold, measure
 from search.gold import GoldFinder
@@ -39,8 +40,7 @@ BIG = 500  # questions; of larger sets only every so many are asked
 Change = Callable[[str], str]
 
 _RUN = re.compile(rf"[{HAN}]{{2,}}|[A-Za-z]{{2,}}")
-_HALF_WIDTH = {ord(character): ord(character) + 0xFEE0 for character in "0123456789" + ascii_lowercase}
-_HALF_WIDTH |= {ord(character): ord(character) + 0xFEE0 for character in ascii_lowercase.upper()}
+_TO_FULL_WIDTH = {ord(character): ord(character) + 0xFEE0 for character in digits + ascii_letters}
 
 
 def main() -> None:
@@ -48,18 +48,17 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=4, help=f"ask every so many questions of sets of over {BIG}")
     arguments = parser.parse_args()
     encoder = load_encoder(None, cache_folder=places.cache())
+    keep_dictionary_in(places.cache())
     keep_bilingual_in(places.cache())
-    sys.stdout.write(
-        f"{describe()}\n\n| questions | change | changed | before | after | fall |\n|---|---|---|---|---|---|\n"
-    )
+    sys.stdout.write(f"{describe()}\n")
+    print_head("questions", "change", "changed", "before", "after", "fall")
     for found in question_sets(arguments.data, arguments.work, arguments.only):
-        for row in _measure(found, encoder, arguments.every):
-            sys.stdout.write(f"| {found.name} | {row} |\n")
-            sys.stdout.flush()
+        for name, cells in _measure(found, encoder, arguments.every).items():
+            print_row(found.name, name, *cells)
 
 
-def _measure(found: QuestionSet, encoder: Encoder, every: int) -> list[str]:
-    """Return a row for each change."""
+def _measure(found: QuestionSet, encoder: Encoder, every: int) -> dict[str, tuple[str, ...]]:
+    """Return the cells of each change."""
     index_paths(found.index, [found.corpus], encoder, progress=report_progress("embedded"))
     questions = [question for question in read_questions(found.questions) if question.evidence]
     questions = questions[:: every if len(questions) > BIG else 1]
@@ -67,16 +66,14 @@ def _measure(found: QuestionSet, encoder: Encoder, every: int) -> list[str]:
         find_gold = GoldFinder(store)
     with closing(open_engine(found.index, encoder)) as engine:
         before = [_recall(engine, question, question.question, find_gold) for question in questions]
-        return [
-            f"{name} | {_compare(engine, questions, before, change, find_gold)}"
-            for name, change in _changes(found).items()
-        ]
+        return {
+            name: _compare(engine, questions, before, change, find_gold) for name, change in _changes(found).items()
+        }
 
 
 def _compare(
     engine: SearchEngine, questions: Sequence[GoldQuestion], before: Sequence[float], change: Change, gold: FindGold
-) -> str:
-    """Return the cells of a row."""
+) -> tuple[str, ...]:
     pairs: list[tuple[float, float]] = []
     for number, (question, was) in enumerate(zip(questions, before, strict=True)):
         report_progress("asked")(number, len(questions))
@@ -84,9 +81,9 @@ def _compare(
         if changed != question.question:
             pairs.append((was, _recall(engine, question, changed, gold)))
     if not pairs:
-        return "0 | | |"
+        return "0", "", "", ""
     was, now = (fmean(column) for column in zip(*pairs, strict=True))
-    return f"{len(pairs)} | {was:.4f} | {now:.4f} | {was - now:.4f}"
+    return str(len(pairs)), f"{was:.4f}", f"{now:.4f}", f"{was - now:.4f}"
 
 
 def _recall(engine: SearchEngine, asked: GoldQuestion, text: str, find_gold: FindGold) -> float:
@@ -125,7 +122,7 @@ def _converter(direction: str) -> Any:
 
 
 def full_width(text: str) -> str:
-    return text.translate(_HALF_WIDTH)
+    return text.translate(_TO_FULL_WIDTH)
 
 
 def with_typo(text: str, han: str, latin: str) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from training.held_out import is_held_out
+
 # Name: (paragraphs, questions); both files have the same paragraphs in the same order.
 SQUAD = {
     "CMRC dev, zh→zh": ("cmrc2018_dev", "cmrc2018_dev"),
@@ -17,6 +19,7 @@ SQUAD = {
     "XQuAD zh→en": ("xquad.en", "xquad.zh"),
 }
 SEED = "seed document"
+HELD_OUT = "CMRC train, held out"  # from the adapter's training: settings are chosen on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,15 @@ def question_sets(
         sets.append(
             QuestionSet(name, _write_corpus(corpus, work), _write_questions(asked, corpus, work), work / paragraphs)
         )
+    sets.append(_held_out(data, work))
     return [found for found in sets if not only or any(word in found.name for word in only)]
+
+
+def _held_out(data: Path, work: Path) -> QuestionSet:
+    articles = json.loads((data / "reader" / "cmrc2018_train.json").read_text("utf-8"))["data"]
+    kept = {"data": [article for article in articles if is_held_out(article["title"])]}
+    questions = _write_lines(work / "held-out.json", [kept])
+    return QuestionSet(HELD_OUT, _write_corpus(questions, work), questions, work / "held-out")
 
 
 def _write_corpus(file: Path, work: Path) -> Path:

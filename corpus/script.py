@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from corpus.repair import HAN_CHARACTER
 
-_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+")
+_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏＡ-Ｚａ-ｚ]+")
 _MINORITY = 0.1  # a smaller share of words does not make a text bilingual: names, abbreviations, a term explained
 
 

@@ -18,7 +18,7 @@ from search.translate import translate
 # Hit score below which even the best passage is taken to be about something else: the highest, to two digits, that
 # leaves at most one in twenty of the seed's answerable questions without an answer. Questions of kind "none" mostly
 # score above it: passages about the matter score high whether they answer or not; benchmarks/RESULTS.md has the curve.
-ANSWER_THRESHOLD = 0.65
+ANSWER_THRESHOLD = 0.6
 
 
 class SearchEngine:

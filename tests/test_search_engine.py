@@ -62,9 +62,9 @@ def test_the_best_hits_of_a_small_index_by_hand(index, documents):
     assert (cloud.rank, cloud.text, cloud.start, cloud.end) == (1, "政务云连着云。", 0, 7)
     assert (cloud.document, cloud.title, cloud.section) == (str(documents / "cloud.txt"), "cloud", ())
     assert (cloud.kind, cloud.page, cloud.matches) == (Kind.BODY, None, ((2, 3), (5, 6)))
-    assert cloud.score == pytest.approx((1.0 + 0.2 * covered(cloud.text)) / 1.2, abs=1e-5)
+    assert cloud.score == pytest.approx((1.0 + 0.3 * covered(cloud.text)) / 1.3, abs=1e-5)
     assert (data.rank, data.text, data.matches) == (2, "云里有数。", ((0, 1),))
-    assert data.score == pytest.approx((1 / 2**0.5 + 0.2 * covered(data.text)) / 1.2, abs=1e-5)
+    assert data.score == pytest.approx((1 / 2**0.5 + 0.3 * covered(data.text)) / 1.3, abs=1e-5)
     assert [hit.dense for hit in hits] == [
         LegScore(1, pytest.approx(1.0)),
         LegScore(2, pytest.approx(1 / 2**0.5)),
@@ -205,7 +205,7 @@ def test_a_question_is_scored_in_the_other_language_by_what_is_translated(tmp_pa
         highest = index.lexical.highest_score(prepared.terms)
     assert 0 < translated < TRANSLATED  # no text knows a plan
     assert hit.lexical == LegScore(1, pytest.approx(translated * highest, rel=1e-5))
-    assert hit.score == pytest.approx((hit.dense.score + 0.2 * translated) / 1.2, rel=1e-5)
+    assert hit.score == pytest.approx((hit.dense.score + 0.3 * translated) / 1.3, rel=1e-5)
 
 
 @pytest.mark.usefixtures("dictionary")

@@ -18,11 +18,11 @@ def fused(candidates: list[Candidate]) -> list[tuple[int, float]]:
 def test_the_sum_by_hand():
     kinds = {1: BODY, 2: BODY, 3: BODY}
     found = fuse(kinds, {1: 0.80, 2: 0.90, 3: 0.70}, {1: 9.0, 3: 3.0}, highest_lexical=12.0)
-    assert LEXICAL_WEIGHT == 0.2
+    assert LEXICAL_WEIGHT == 0.3
     assert fused(found) == [
-        (1, 0.80 + 0.2 * 9.0 / 12.0),
+        (1, 0.80 + 0.3 * 9.0 / 12.0),
         (2, 0.90),
-        (3, 0.70 + 0.2 * 3.0 / 12.0),
+        (3, 0.70 + 0.3 * 3.0 / 12.0),
     ]
 
 
@@ -35,7 +35,7 @@ def test_ranks_are_those_of_each_leg_by_itself_from_1_and_none_where_it_found_no
         2: (LegScore(1, 0.9), None),
         3: (LegScore(2, 0.8), LegScore(2, 5.0)),
     }
-    assert [candidate.paragraph for candidate in found] == [2, 3, 1]  # .9, .8 + .1, .18
+    assert [candidate.paragraph for candidate in found] == [2, 3, 1]  # .9, .8 + .15, .27
 
 
 def test_equal_scores_stand_in_the_order_of_ids():
@@ -86,7 +86,7 @@ def test_coverage_is_a_share(score, highest, share):
 
 def test_a_hit_score_lies_between_0_and_1():
     assert to_unit(1.0 + LEXICAL_WEIGHT) == pytest.approx(1.0)
-    assert to_unit(0.6) == pytest.approx(0.6 / 1.2) == 0.5
+    assert to_unit(0.65) == pytest.approx(0.65 / 1.3) == 0.5
     assert (to_unit(0.0), to_unit(-0.3), to_unit(1.3)) == (0.0, 0.0, 1.0)
 
 

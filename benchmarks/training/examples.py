@@ -3,10 +3,10 @@
 import json
 import random
 from dataclasses import dataclass
-from hashlib import md5
 from pathlib import Path
 
 import numpy as np
+from held_out import is_held_out
 
 from corpus.records import Document
 from indexer.embedding import embedded_texts, text_to_embed
@@ -32,11 +32,6 @@ class Example:
     paragraph: int
     right: tuple[str, ...]
     hard: tuple[int, ...]
-
-
-def is_held_out(title: str) -> bool:
-    """Say whether an article is kept back for choosing settings: about one in seven, by its title."""
-    return md5(title.encode()).digest()[0] < 36
 
 
 def read_examples(file: Path, encoder: Encoder) -> tuple[list[Paragraph], list[Example], dict[str, np.ndarray]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from indexer.dictionary import Dictionary
 from indexer.groups import Group
@@ -20,7 +21,7 @@ class Asked:
 
     def words_in(self, text: str) -> list[Word]:
         """Return the words of a text that are asked for, in order."""
-        words = split_words(text, self.dictionary)
+        words = _split(text, self.dictionary)
         held = {word.term for word in words}
         alternatives = (terms for group in self._groups_in(held) for terms in group.alternatives)
         wanted = self.weights.keys() | {term for terms in alternatives if held.issuperset(terms) for term in terms}
@@ -42,3 +43,9 @@ class Asked:
 def asked_words(index: OpenIndex, question: Question, groups: Sequence[Group]) -> Asked:
     weights = {term: index.lexical.highest_score([term]) for term in set(question.terms)}
     return Asked(weights, groups, index.dictionary)
+
+
+@lru_cache(maxsize=256)
+def _split(text: str, dictionary: Dictionary) -> tuple[Word, ...]:
+    """Split a passage once: to choose it among its neighbours, to mark it, and for the next question like this."""
+    return tuple(split_words(text, dictionary))

@@ -35,7 +35,7 @@ def test_ranks_are_those_of_each_leg_by_itself_from_1_and_none_where_it_found_no
         2: (LegScore(1, 0.9), None),
         3: (LegScore(2, 0.8), LegScore(2, 5.0)),
     }
-    assert [candidate.paragraph for candidate in found] == [2, 3, 1]  # .9, .8 + .15, .27
+    assert [candidate.paragraph for candidate in found] == [3, 2, 1]  # .8 + .15, .9, .27
 
 
 def test_equal_scores_stand_in_the_order_of_ids():

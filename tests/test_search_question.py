@@ -49,7 +49,13 @@ def test_the_words_of_a_question_are_folded_and_function_words_left_out():
 
 @pytest.mark.parametrize(
     ("text", "script"),
-    [("政务云", Script.HAN), ("Windows 云", Script.HAN), ("What is 政务云?", Script.HAN), ("cloud", Script.LATIN), ("ｃｌｏｕｄ", Script.LATIN)],
+    [
+        ("政务云", Script.HAN),
+        ("Windows 云", Script.HAN),
+        ("What is 政务云?", Script.HAN),
+        ("cloud", Script.LATIN),
+        ("ｃｌｏｕｄ", Script.LATIN),
+    ],
 )
 def test_the_script_of_a_question_is_known(text, script):
     assert prepare(text, FakeEncoder()).script is script

@@ -23,7 +23,7 @@ from pathlib import Path
 
 import numpy as np
 from machine import describe
-from sets import parse_arguments, question_sets, report_progress
+from sets import parse_arguments, print_head, print_row, question_sets, report_progress
 
 import indexer.bilingual
 from indexer.bilingual import keep_bilingual_in, open_bilingual
@@ -91,18 +91,18 @@ def _print_across(index: OpenIndex, language: str, asked: list[Asked]) -> None:
         for name, order in orders.items()
     }
     is_even = np.array([one.number // PARAGRAPHS_AN_ARTICLE % 2 == 0 for one in asked])
-    _print_head(f"{language} → {other}", *right)
+    print_head(f"{language} → {other}", *right)
     for name, chosen in (("all", is_even | True), ("even articles", is_even), ("odd articles", ~is_even)):
-        _print_row(name, *(f"{found[chosen].mean():.3f}" for found in right.values()))
+        print_row(name, *(f"{found[chosen].mean():.3f}" for found in right.values()))
 
 
 def _print_both(index: OpenIndex, asked: Mapping[str, list[Asked]]) -> None:
-    _print_head("library of both languages", "weight", "right in the other language", "right in the question's own")
+    print_head("library of both languages", "weight", "right in the other language", "right in the question's own")
     for language, other in OTHER.items():
         for weight in (0.0, TRANSLATED):
             found = [(one.number, _documents(index, one.question, weight)) for one in asked[language]]
             cells = (np.mean([_is_first(right, *each) for each in found]) for right in (other, language))
-            _print_row(f"{language} question", weight, *(f"{cell:.3f}" for cell in cells))
+            print_row(f"{language} question", weight, *(f"{cell:.3f}" for cell in cells))
 
 
 def _is_first(right: str, number: int, documents: Sequence[str]) -> bool:
@@ -143,7 +143,7 @@ def _sentences(corpus: Path) -> list[list[str]]:
 
 def _print_cost(sentences: Mapping[str, list[list[str]]], asked: Mapping[str, list[Asked]]) -> None:
     """Time the steps on paragraphs of five sentences drawn at random."""
-    _print_head(f"ms at {LARGE:,} paragraphs, median (99 %)", "translate", "search", "score what others found", "all")
+    print_head(f"ms at {LARGE:,} paragraphs, median (99 %)", "translate", "search", "score what others found", "all")
     for language, other in OTHER.items():
         with tempfile.TemporaryDirectory() as folder:
             chance = random.Random(7)
@@ -154,7 +154,7 @@ def _print_cost(sentences: Mapping[str, list[list[str]]], asked: Mapping[str, li
             times = np.array([_time(one.question, lexical, chance) for one in chance.sample(asked[language], 300)])
         columns = [*times.T, times.sum(axis=1)]
         cells = (f"{np.median(column):.1f} ({np.quantile(column, 0.99):.1f})" for column in columns)
-        _print_row(f"{language} → {other}", *cells)
+        print_row(f"{language} → {other}", *cells)
     _print_opening()
 
 
@@ -189,17 +189,6 @@ def _time_opening() -> float:
     started = time.perf_counter()
     open_bilingual()
     return time.perf_counter() - started
-
-
-def _print_head(*cells: object) -> None:
-    sys.stdout.write("\n")
-    _print_row(*cells)
-    sys.stdout.write(f"|{'---|' * len(cells)}\n")
-
-
-def _print_row(*cells: object) -> None:
-    sys.stdout.write(f"| {' | '.join(map(str, cells))} |\n")
-    sys.stdout.flush()
 
 
 if __name__ == "__main__":

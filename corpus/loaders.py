@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from corpus.encodings import decode
 from corpus.errors import DocumentError
 from corpus.formats.jsonl import read_jsonl
 from corpus.formats.plain import read_plain
@@ -48,6 +49,18 @@ def read_file(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise _unreadable(path, error) from error
+
+
+def read_text(path: Path) -> str:
+    """Read a whole file of text in whatever encoding it has.
+
+    :raises DocumentError: in one sentence, naming the file.
+    """
+    data = read_file(path)
+    try:
+        return decode(data)
+    except DocumentError as error:
+        raise DocumentError(f"{path}: {error}") from error
 
 
 def parse_documents(data: bytes, path: Path) -> list[Document]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from corpus.encodings import decode
 from corpus.errors import DocumentError, QuestionFileError
-from corpus.loaders import read_file
+from corpus.loaders import read_text
 from corpus.script import Script, main_script_of
 
 
@@ -36,10 +35,9 @@ def read_questions(path: Path) -> list[GoldQuestion]:
     :raises QuestionFileError: naming the file, the line and what is missing.
     """
     try:
-        text = decode(read_file(path))
+        text = read_text(path)
     except DocumentError as error:
-        message = str(error)
-        raise QuestionFileError(message if str(path) in message else f"{path}: {message}") from error
+        raise QuestionFileError(str(error)) from error
     whole = _as_squad(text)
     questions = list(_squad(whole, path) if whole is not None else _lines(text, path))
     if not questions:

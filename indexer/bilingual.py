@@ -6,11 +6,10 @@ folded, without function words, plurals as singulars; Chinese words folded, and 
 
 import hashlib
 import logging
-import os
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import suppress
 from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
@@ -22,6 +21,7 @@ from threading import Lock
 from corpus.repair import HAN, HAN_CHARACTER
 from indexer.cedict import PACKAGE, REQUIREMENT, find_dictionary, read_pairs
 from indexer.fold import fold
+from indexer.folder import write_whole
 from indexer.groups import Terms
 from indexer.words import TOKENIZER_VERSION, split_words
 
@@ -108,13 +108,18 @@ def _load(folder: Path | None) -> Bilingual | None:
     if dictionary is None:
         logger.warning("Questions find no words of the other language; pip install %s", REQUIREMENT)
         return None
-    if folder is not None:
-        try:
-            return _from_file(folder / _file_name(), dictionary)
-        except (OSError, sqlite3.Error) as error:
-            logger.warning("The dictionary cannot be kept in %s (%s)", folder, error)
+    path = folder / _file_name() if folder else None
+    if path is not None:
+        with suppress(OSError, sqlite3.Error):  # missing, damaged or out of reach
+            return _open(path)
+        logger.info("Making the dictionary of both languages in %s, once", path)
     connection = sqlite3.connect(":memory:", check_same_thread=False)
     _fill(connection, dictionary)
+    if path is not None:
+        try:
+            return _keep(connection, path)
+        except (OSError, sqlite3.Error) as error:
+            logger.warning("The dictionary cannot be kept in %s (%s)", folder, error)
     return Bilingual(connection)
 
 
@@ -123,17 +128,10 @@ def _file_name() -> str:
     return f"{PACKAGE}-{version(PACKAGE)}-{made_by}.sqlite"
 
 
-def _from_file(path: Path, dictionary: Traversable) -> Bilingual:
-    """Open the file; where it is missing or damaged, make it first."""
-    with suppress(sqlite3.Error):
-        return _open(path)
-    logger.info("Making the dictionary of both languages in %s, once", path)
+def _keep(connection: sqlite3.Connection, path: Path) -> Bilingual:
+    """Write what was made in memory to a file, and open that: it takes no memory."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    unfinished.unlink(missing_ok=True)
-    with closing(sqlite3.connect(unfinished)) as connection:
-        _fill(connection, dictionary)
-    unfinished.replace(path)
+    write_whole(path, connection.serialize())
     return _open(path)
 
 

@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-from corpus.encodings import decode
 from corpus.errors import DictionaryError, DocumentError
-from corpus.loaders import read_file
+from corpus.loaders import read_text
 from indexer.fold import fold
 
 Span = tuple[str, int, int]  # folded word, start, end
@@ -84,10 +83,9 @@ def read_dictionary(path: Path) -> Dictionary:
     :raises DictionaryError: naming the file and, where it is one line's fault, the line.
     """
     try:
-        text = decode(read_file(path))
+        text = read_text(path)
     except DocumentError as error:
-        message = str(error)
-        raise DictionaryError(message if str(path) in message else f"{path}: {message}") from error
+        raise DictionaryError(str(error)) from error
     lines = [(number, line.strip()) for number, line in enumerate(text.split("\n"), start=1)]
     words = tuple(_word(line, f"{path}: line {number}") for number, line in lines if line and line[0] != "#")
     if not words:

@@ -35,11 +35,12 @@ def find_candidates(index: OpenIndex, question: Question, groups: Sequence[Group
     across, _ = index.lexical.search_groups(groups, LEXICAL_DEPTH, among=scope.paragraphs)
     ids = dict.fromkeys([*index.store.paragraphs_of(nearest).values(), *found.tolist(), *across.tolist()])
     paragraphs = index.store.get_paragraphs(list(ids))
+    highest = index.lexical.highest_score(question.terms)
     return fuse(
         {paragraph.paragraph_id: paragraph.kind for paragraph in paragraphs},
         _dense_scores(index, question, paragraphs),
-        _lexical_scores(index, question, groups, paragraphs),
-        highest_lexical=index.lexical.highest_score(question.terms),
+        _lexical_scores(index, question, groups, paragraphs, highest),
+        highest_lexical=highest,
         wanted=question.wanted,
     )
 
@@ -57,7 +58,7 @@ def _dense_scores(index: OpenIndex, question: Question, paragraphs: Sequence[Par
 
 
 def _lexical_scores(
-    index: OpenIndex, question: Question, groups: Sequence[Group], paragraphs: Sequence[Paragraph]
+    index: OpenIndex, question: Question, groups: Sequence[Group], paragraphs: Sequence[Paragraph], highest: float
 ) -> dict[int, float]:
     """Score by BM25, and paragraphs in the other language by their translated coverage if that is more, as BM25."""
     if not paragraphs or not question.terms:
@@ -67,7 +68,6 @@ def _lexical_scores(
     others = (other_script(question.script), Script.BOTH)
     across = [paragraph.paragraph_id for paragraph in paragraphs if paragraph.script in others]
     if groups and across:
-        highest = index.lexical.highest_score(question.terms)
         for paragraph, covered in _by_id(*index.lexical.search_groups(groups, len(across), among=across)).items():
             scores[paragraph] = max(scores.get(paragraph, 0.0), covered * highest)
     return scores

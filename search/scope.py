@@ -4,12 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.script import Script, main_script_of
+from corpus.script import main_script_of, other_script
 from indexer.contents import Contents, Mask
 from indexer.store import Ids
 from search.question import Question
 
-_OTHER = {Script.HAN: Script.LATIN, Script.LATIN: Script.HAN}
 _FEW = 0.1  # of the text in the other language: an abstract, a table of terms
 
 
@@ -51,7 +50,8 @@ def _is_wording(contents: Contents, searched: Mask, question: Question, phrase: 
     words = question.text
     for quoted in question.conditions.phrases:
         words = words.replace(quoted, "")
-    if script not in _OTHER or main_script_of(words) is not script:
+    other = other_script(script)
+    if other is None or main_script_of(words) is not script:
         return False
-    own, other = (np.count_nonzero(searched & contents.in_script(each)) for each in (script, _OTHER[script]))
-    return bool(own < _FEW * other)
+    in_own, in_other = (np.count_nonzero(searched & contents.in_script(each)) for each in (script, other))
+    return bool(in_own < _FEW * in_other)

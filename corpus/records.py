@@ -12,6 +12,7 @@ class Document:
     title: str
     text: str
     source: str  # the absolute path of the file it came from
+    pages: tuple[int, ...] = ()  # where in the text each page starts, ascending; empty where a format has no pages
 
 
 class Kind(StrEnum):

@@ -1,14 +1,15 @@
 """From paths to documents. A new file format is one function in ``corpus/formats`` and one line here."""
 
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from corpus.encodings import decode
 from corpus.errors import DocumentError
+from corpus.files import read_file
 from corpus.formats.jsonl import read_jsonl
 from corpus.formats.plain import read_plain
 from corpus.records import Document
+from corpus.sandbox import Sandbox
 
 READERS: dict[str, Callable[[bytes, Path], Iterator[Document]]] = {
     ".txt": read_plain,
@@ -16,39 +17,8 @@ READERS: dict[str, Callable[[bytes, Path], Iterator[Document]]] = {
     ".markdown": read_plain,
     ".jsonl": read_jsonl,
 }
-
-
-def find_files(paths: Iterable[Path]) -> list[Path]:
-    """List the files that can be read, absolute and in a stable order.
-
-    Folders are walked; hidden entries in them and other formats are passed over.
-
-    :raises DocumentError: if a path does not exist, names a file of a format that cannot be read, or holds a
-        folder that cannot be opened, whose files would else count as gone.
-    """
-    found: dict[Path, None] = {}
-    for path in paths:
-        if not _exists(path):
-            raise DocumentError(f"{path}: there is no such file or folder; check the spelling")
-        if path.is_dir():
-            found.update(dict.fromkeys(_walk(path.resolve())))
-        elif path.suffix.lower() in READERS:
-            found[path.resolve()] = None
-        else:
-            known = ", ".join(READERS)
-            raise DocumentError(f"{path}: files of this format cannot be read; save it as one of {known}")
-    return list(found)
-
-
-def read_file(path: Path) -> bytes:
-    """Read a whole file.
-
-    :raises DocumentError: in one sentence, naming the file.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise _unreadable(path, error) from error
+OWN_READERS = frozenset({read_plain, read_jsonl})  # no foreign parser in them: they need no sandbox
+MAX_CHARACTERS = 50_000_000  # of all documents of a file
 
 
 def read_text(path: Path) -> str:
@@ -63,36 +33,25 @@ def read_text(path: Path) -> str:
         raise DocumentError(f"{path}: {error}") from error
 
 
-def parse_documents(data: bytes, path: Path) -> list[Document]:
+def parse_documents(data: bytes, path: Path, *, sandbox: Sandbox | None = None) -> list[Document]:
     """Turn the content of a file into its documents, all of them or none.
 
+    :param sandbox: where foreign parsers run; without one they run in this process, which they may bring down.
     :raises DocumentError: in one sentence, naming the file.
     """
+    reader = READERS[path.suffix.lower()]
     try:
-        return list(READERS[path.suffix.lower()](data, path))
+        if sandbox is None or reader in OWN_READERS:
+            documents = list(reader(data, path))
+        else:
+            documents = sandbox.read(reader, data, path)
+        _check_length(documents)
     except DocumentError as error:
         raise DocumentError(f"{path}: {error}") from error
+    return documents
 
 
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError as error:
-        raise _unreadable(path, error) from error
-
-
-def _unreadable(path: object, error: OSError) -> DocumentError:
-    return DocumentError(f"{path}: it cannot be read ({error.strerror}); mend that or leave it out")
-
-
-def _walk(folder: Path) -> Iterator[Path]:
-    """Yield the readable files below a folder. Links to folders are not followed, so no loop can trap it."""
-
-    def refuse(error: OSError) -> None:
-        raise _unreadable(error.filename, error) from error
-
-    for parent, folders, files in os.walk(folder, onerror=refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            if not name.startswith(".") and Path(name).suffix.lower() in READERS:
-                yield Path(parent) / name
+def _check_length(documents: list[Document]) -> None:
+    characters = sum(len(document.text) for document in documents)
+    if characters > MAX_CHARACTERS:
+        raise DocumentError(f"it has {characters:,} characters, and {MAX_CHARACTERS:,} are the most; split it")

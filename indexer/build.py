@@ -1,44 +1,37 @@
 """The recipe of indexing: find what changed, embed what is new, publish all of it at once."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.loaders import find_files
+from corpus.walk import find_files
 from indexer.caches import refresh_caches
-from indexer.changes import FileChange, Outcome, PreparedDocument, find_changes, reject_taken_names
+from indexer.changes import GONE, NEW, FileChange, Outcome, find_changes, reject_taken_names
 from indexer.dictionary import Dictionary
-from indexer.embedding import Progress, embed_missing, embedding_key
+from indexer.drafts import Drafts
+from indexer.embedding import Progress, embed_new
 from indexer.encoder import Encoder
 from indexer.folder import IndexFolder, write_lock
 from indexer.passages import PassageSettings
 from indexer.stamp import check_encoder, check_format, stamp_of
-from indexer.store import DocumentRows, Store
-
-_CHANGES = (Outcome.ADDED, Outcome.CHANGED, Outcome.REMOVED)
-
-
-@dataclass(frozen=True, slots=True)
-class FileOutcome:
-    """What happened to one file; ``reason`` says why it failed."""
-
-    path: str
-    outcome: Outcome
-    reason: str | None
-    documents: int
-    characters: int
-    passages: int
+from indexer.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """``new_words``: how many the dictionary has that took the place of another one."""
+    """What a run did. Every entry below its paths that is not hidden is in ``files`` or counted as passed over."""
 
-    files: tuple[FileOutcome, ...]
+    files: tuple[FileChange, ...]
+    passed_over: Mapping[str, int]  # how many entries that are not read, by suffix or what they are
     seconds: float
-    new_words: int | None = None
+    new_words: int | None = None  # how many the dictionary has that took the place of another one
+
+    @property
+    def is_failure(self) -> bool:
+        """Say whether there was something to read and none of it could be."""
+        return bool(self.files) and all(file.outcome is Outcome.FAILED for file in self.files)
 
 
 def index_paths(
@@ -51,8 +44,10 @@ def index_paths(
 ) -> IndexReport:
     """Bring an index in step with files and folders: added, changed and removed ones inside ``paths``.
 
-    A file that fails leaves what the index held of it before. Interrupted work is not lost:
-    embeddings are saved as they are made, and documents appear together at the end.
+    A file that fails leaves what the index held of it before. Files are read and cut into drafts, then what is new
+    is embedded, then all changes are published together: names of documents may move between files, and a reader
+    never sees half of that. Interrupted work is not lost, as embeddings are saved as they are made; to read and
+    cut again is quick beside embedding.
 
     :param dictionary: from now on the index's; None leaves it the one it has.
     :raises DocumentError: if one of ``paths`` does not exist or cannot be read by its format.
@@ -60,29 +55,32 @@ def index_paths(
     """
     started = time.perf_counter()
     index_folder = IndexFolder(folder)
-    files = find_files(paths)  # a path that cannot be used is told before an index is made
+    found = find_files(paths)  # a path that cannot be used is told before an index is made
     with write_lock(index_folder), closing(_open_or_create(index_folder, encoder)) as store:
-        found = find_changes(files, paths, store.digests(), PassageSettings())
-        changes = reject_taken_names(found, store.document_files())
-        embed_missing(store, encoder, _texts(changes), progress=progress)
-        if any(change.outcome in _CHANGES for change in changes):
-            _publish(store, changes)
+        with Drafts(folder, store, PassageSettings()) as drafts:
+            changes = reject_taken_names(find_changes(found, paths, store.digests(), drafts), store.document_files())
+            _embed(store, encoder, changes, drafts, progress=progress)
+            if any(change.outcome in (*NEW, *GONE) for change in changes):
+                _publish(store, changes, drafts)
         new_words = _put_dictionary(store, dictionary)
         refresh_caches(index_folder, store)
-    return IndexReport(tuple(map(_outcome, changes)), time.perf_counter() - started, new_words)
+    return IndexReport(tuple(changes), found.passed_over, time.perf_counter() - started, new_words)
 
 
-def _texts(changes: Iterable[FileChange]) -> list[str]:
-    return [text for change in changes for prepared in change.documents for texts in prepared.texts for text in texts]
+def _embed(
+    store: Store, encoder: Encoder, changes: Sequence[FileChange], drafts: Drafts, *, progress: Progress
+) -> None:
+    new = [change.path for change in changes if change.outcome in NEW]
+    embed_new(store, encoder, lambda: drafts.new_texts(new), progress=progress)
 
 
-def _publish(store: Store, changes: Sequence[FileChange]) -> None:
+def _publish(store: Store, changes: Sequence[FileChange], drafts: Drafts) -> None:
     """Make all changes visible together; old documents go first, as their names may be those of new ones."""
     with store.transaction():
-        store.remove_files(change.path for change in changes if change.outcome in (Outcome.CHANGED, Outcome.REMOVED))
+        store.remove_files(change.path for change in changes if change.outcome in GONE)
         for change in changes:
-            if change.outcome in (Outcome.ADDED, Outcome.CHANGED):
-                store.put_file(change.path, change.digest, map(_with_keys, change.documents))
+            if change.outcome in NEW:
+                store.put_file(change.path, change.digest, drafts.rows(change.path))
         store.drop_unused_embeddings()
         store.next_generation()
 
@@ -95,21 +93,6 @@ def _put_dictionary(store: Store, dictionary: Dictionary | None) -> int | None:
         store.put_dictionary(dictionary)
         store.next_generation()
     return len(dictionary)
-
-
-def _with_keys(prepared: PreparedDocument) -> DocumentRows:
-    return prepared.document, prepared.passages, [list(map(embedding_key, texts)) for texts in prepared.texts]
-
-
-def _outcome(change: FileChange) -> FileOutcome:
-    return FileOutcome(
-        change.path,
-        change.outcome,
-        change.reason,
-        documents=len(change.documents),
-        characters=sum(len(prepared.document.text) for prepared in change.documents),
-        passages=sum(len(prepared.passages) for prepared in change.documents),
-    )
 
 
 def _open_or_create(folder: IndexFolder, encoder: Encoder) -> Store:

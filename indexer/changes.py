@@ -8,12 +8,15 @@ from enum import StrEnum
 from pathlib import Path
 
 from corpus.errors import DocumentError
-from corpus.loaders import parse_documents, read_file
+from corpus.files import read_file
+from corpus.loaders import parse_documents
 from corpus.records import Document
-from indexer.embedding import embedded_texts
-from indexer.passages import Passage, PassageSettings, cut_passages
+from corpus.sandbox import Sandbox
+from corpus.walk import FoundFiles
+from indexer.drafts import Drafts
+from indexer.passages import PassageSettings
 
-CUTTER = 1  # grows when files would be read or cut differently, so that they count as changed
+CUTTER = 2  # grows when files would be read or cut differently, so that they count as changed
 
 
 class Outcome(StrEnum):
@@ -25,60 +28,72 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class PreparedDocument:
-    """A document that was cut; ``texts[i]`` are what will be embedded for ``passages[i]``."""
-
-    document: Document
-    passages: tuple[Passage, ...]
-    texts: tuple[tuple[str, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FileChange:
-    """One file and what was found in it. ``documents`` is empty unless it was added or changed."""
+    """What happens to one file. It counts what was found in it only if it was added or changed."""
 
     path: str
     outcome: Outcome
-    digest: bytes = b""
-    documents: tuple[PreparedDocument, ...] = ()
     reason: str | None = None  # why it failed
+    digest: bytes = b""
+    names: tuple[str, ...] = ()  # of its documents
+    characters: int = 0  # that were read
+    indexed: int = 0  # of these, those in passages; the rest is white space
+    passages: int = 0
+
+    @property
+    def documents(self) -> int:
+        return len(self.names)
+
+
+NEW = (Outcome.ADDED, Outcome.CHANGED)
+GONE = (Outcome.CHANGED, Outcome.REMOVED)
 
 
 def find_changes(
-    files: Sequence[Path], paths: Sequence[Path], known: Mapping[str, bytes], settings: PassageSettings
+    found: FoundFiles, paths: Sequence[Path], known: Mapping[str, bytes], drafts: Drafts
 ) -> Iterator[FileChange]:
-    """Yield a change for every file, and for every known one below ``paths`` that is not among them.
+    """Yield a change for every file, for every folder that is closed, and for every known file that is gone.
 
-    :param files: what ``corpus.loaders.find_files`` finds below ``paths``; a bad one becomes a failed change.
+    Gone is what is not found below ``paths``, unless it stands below a closed folder.
+
+    :param found: what ``corpus.walk.find_files`` finds below ``paths``; a bad file becomes a failed change.
     :param known: digests of the files in the index, by path.
+    :param drafts: gets the content of what is new.
     """
-    for file in files:
-        yield _read_change(file, known.get(str(file)), settings)
-    present = {str(file) for file in files}
+    with Sandbox() as sandbox:
+        for file in found.files:
+            yield _read_change(file, known.get(str(file)), drafts, sandbox)
+    for folder, reason in found.closed.items():
+        yield FileChange(str(folder), Outcome.FAILED, reason)
+    present = {str(file) for file in found.files}
     for path in sorted(known.keys() - present):
-        if _is_below(Path(path), paths):
+        if _is_below(Path(path), paths) and not any(map(Path(path).is_relative_to, found.closed)):
             yield FileChange(path, Outcome.REMOVED)
 
 
-def _read_change(file: Path, known: bytes | None, settings: PassageSettings) -> FileChange:
+def _read_change(file: Path, known: bytes | None, drafts: Drafts, sandbox: Sandbox) -> FileChange:
     try:
         data = read_file(file)
-        digest = _digest(data, settings)
+        digest = _digest(data, drafts.settings)
         if digest == known:
             return FileChange(str(file), Outcome.UNCHANGED)
-        documents = tuple(_prepare(document, settings) for document in parse_documents(data, file))
+        documents = parse_documents(data, file, sandbox=sandbox)
+        for document in documents:
+            _check_storable(document)
     except DocumentError as error:
-        return FileChange(str(file), Outcome.FAILED, reason=str(error))
-    if not any(prepared.passages for prepared in documents):
-        return FileChange(str(file), Outcome.FAILED, reason=f"{file}: it holds no text")
-    return FileChange(str(file), Outcome.ADDED if known is None else Outcome.CHANGED, digest, documents)
-
-
-def _prepare(document: Document, settings: PassageSettings) -> PreparedDocument:
-    _check_storable(document)
-    passages = tuple(cut_passages(document, settings))
-    texts = tuple(embedded_texts(document, passage, settings) for passage in passages)
-    return PreparedDocument(document, passages, texts)
+        return FileChange(str(file), Outcome.FAILED, str(error))
+    draft = drafts.add(str(file), documents)
+    if not draft.passages:
+        return FileChange(str(file), Outcome.FAILED, f"{file}: it holds no text")
+    return FileChange(
+        str(file),
+        Outcome.ADDED if known is None else Outcome.CHANGED,
+        digest=digest,
+        names=tuple(document.doc_id for document in documents),
+        characters=sum(len(document.text) for document in documents),
+        indexed=draft.indexed,
+        passages=draft.passages,
+    )
 
 
 _UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
@@ -116,21 +131,17 @@ def reject_taken_names(changes: Iterable[FileChange], owners: Mapping[str, str])
     return checked
 
 
-_REPLACES = (Outcome.ADDED, Outcome.CHANGED, Outcome.REMOVED)
-
-
 def _fail_takers(changes: Sequence[FileChange], owners: Mapping[str, str]) -> list[FileChange]:
-    replaced = {change.path for change in changes if change.outcome in _REPLACES}
+    replaced = {change.path for change in changes if change.outcome in (*NEW, *GONE)}
     taken = {name: file for name, file in owners.items() if file not in replaced}
     return [_unless_taken(change, taken) for change in changes]
 
 
 def _unless_taken(change: FileChange, taken: dict[str, str]) -> FileChange:
     """Fail a file with a name that another file has, else remember its names as taken."""
-    names = [prepared.document.doc_id for prepared in change.documents]
-    for name in names:
+    for name in change.names:
         if name in taken:
             reason = f"{change.path}: the id {name!r} is also in {taken[name]}; rename one of them"
-            return FileChange(change.path, Outcome.FAILED, reason=reason)
-    taken.update(dict.fromkeys(names, change.path))
+            return FileChange(change.path, Outcome.FAILED, reason)
+    taken.update(dict.fromkeys(change.names, change.path))
     return change

@@ -6,7 +6,7 @@ sentence that answers is not drowned by its neighbours. ``dense.DenseIndex`` put
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 
 from corpus.records import Document, Kind
 from corpus.repair import reading_text
@@ -16,7 +16,8 @@ from indexer.fold import simplify
 from indexer.passages import Passage, PassageSettings
 from indexer.store import Store
 
-_BATCH = 256  # texts a step: enough to sort by length, few enough to lose when interrupted
+_BATCH = 256  # texts a step: few enough to lose when interrupted
+_GROUP = 64 * _BATCH  # texts sorted by length at once; some 5 MB
 
 Progress = Callable[[int, int], None]  # texts embedded so far, texts to embed
 
@@ -48,13 +49,37 @@ def embedding_key(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def embed_missing(store: Store, encoder: Encoder, texts: Iterable[str], *, progress: Progress) -> None:
-    """Embed the texts that the store has no embedding of, saving them as they are made."""
-    by_key = {embedding_key(text): text for text in texts}
-    missing = sorted(store.missing_embeddings(by_key), key=lambda key: (len(by_key[key]), key))
-    for first in range(0, len(missing), _BATCH):
-        progress(first, len(missing))
-        batch = missing[first : first + _BATCH]
-        vectors = encoder.encode_document([by_key[key] for key in batch])
-        store.add_embeddings(dict(zip(batch, vectors, strict=True)))
-    progress(len(missing), len(missing))
+def embed_new(
+    store: Store, encoder: Encoder, texts: Callable[[], Iterator[tuple[bytes, str]]], *, progress: Progress
+) -> None:
+    """Embed texts by key, each once, saving the embeddings as they are made. Only a group of texts is in memory.
+
+    :param texts: yields the same each time it is called.
+    """
+    waiting = {key for key, _ in texts()}
+    done, total = 0, len(waiting)
+    for group in _groups(texts(), waiting):
+        for first in range(0, len(group), _BATCH):
+            progress(done, total)
+            batch = group[first : first + _BATCH]
+            vectors = encoder.encode_document([text for _, text in batch])
+            store.add_embeddings({key: vector for (key, _), vector in zip(batch, vectors, strict=True)})
+            done += len(batch)
+    progress(total, total)
+
+
+def _groups(texts: Iterator[tuple[bytes, str]], waiting: set[bytes]) -> Iterator[list[tuple[bytes, str]]]:
+    """Yield the texts that are waiting in groups, each from short to long: a batch is padded to its longest."""
+    group: dict[bytes, str] = {}
+    for key, text in texts:
+        if key in waiting:
+            waiting.discard(key)
+            group[key] = text
+        if len(group) == _GROUP:
+            yield _by_length(group)
+            group = {}
+    yield _by_length(group)
+
+
+def _by_length(group: dict[bytes, str]) -> list[tuple[bytes, str]]:
+    return sorted(group.items(), key=lambda item: (len(item[1]), item[0]))

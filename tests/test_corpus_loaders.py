@@ -9,11 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from corpus import walk
 from corpus.errors import DocumentError
-from corpus.loaders import READERS, find_files, parse_documents, read_file
+from corpus.files import read_file
+from corpus.loaders import READERS, parse_documents
 from corpus.records import Document
 
 NOBODY = 65534  # a user that owns nothing
+
+
+def find_files(paths: list[Path]) -> list[Path]:
+    return list(walk.find_files(paths).files)
 
 
 def names(paths: list[Path]) -> list[str]:
@@ -161,18 +167,20 @@ def test_a_file_that_may_not_be_read_is_named(open_folder: Path) -> None:
             read_file(secret)
 
 
-def test_a_folder_that_may_not_be_entered_stops_the_walk(open_folder: Path) -> None:
-    """Its files would else count as gone, and the index would lose them."""
+def test_a_folder_that_may_not_be_entered_is_named_and_the_others_are_walked(open_folder: Path) -> None:
     closed = open_folder / "closed"
     closed.mkdir()
     (closed / "a.txt").write_text("字", "utf-8")
+    (open_folder / "open.txt").write_text("字", "utf-8")
     closed.chmod(0)
     with without_rights():
-        with pytest.raises(DocumentError, match=r"closed: it cannot be read \(Permission denied\)"):
-            find_files([open_folder])
+        found = walk.find_files([open_folder])
         with pytest.raises(DocumentError, match=r"a\.txt: it cannot be read \(Permission denied\)"):
             find_files([closed / "a.txt"])
     closed.chmod(0o700)
+    assert found.files == (open_folder / "open.txt",)
+    reason = f"{closed}: it cannot be read (Permission denied); mend that or leave it out"
+    assert found.closed == {closed: reason}
 
 
 def test_a_file_that_went_away_is_named(tmp_path: Path) -> None:

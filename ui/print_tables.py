@@ -10,7 +10,8 @@ from rich.text import Text
 from ui.visible import one_line
 
 if TYPE_CHECKING:
-    from indexer.build import FileOutcome, IndexReport
+    from indexer.build import IndexReport
+    from indexer.changes import FileChange
     from indexer.doctor import Finding
     from indexer.records import DocumentInfo
 
@@ -67,7 +68,7 @@ def print_findings(findings: "Sequence[Finding]") -> None:
         console.print(line, soft_wrap=True)
 
 
-def _file_line(file: "FileOutcome") -> Text:
+def _file_line(file: "FileChange") -> Text:
     passages = f"passages: {file.passages:,}" if file.passages else ""
     detail = file.reason or passages
     return Text(f"{file.outcome:<9} {one_line(file.path)}{f'  ({one_line(detail)})' if detail else ''}")

@@ -1,0 +1,99 @@
+"""What runs inside the sandbox: it reads one file after the other and answers with documents or a reason."""
+
+import importlib
+import math
+import os
+import pickle
+import signal
+import struct
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from corpus.errors import DocumentError
+from corpus.records import Document
+
+HEADER = struct.Struct("<Q")  # before every answer: its length in bytes
+_LONGEST_DETAIL = 200  # characters; parsers like to quote what they could not read
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A file and what reads it: the function ``reader`` of ``module``."""
+
+    module: str
+    reader: str
+    data: bytes
+    path: str
+    cpu_seconds: float
+    memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``detail``: why a file was refused, or how the child ended."""
+
+    kind: Literal["documents", "refused", "memory", "time", "size", "crash"]
+    documents: tuple[Document, ...] = ()
+    detail: str = ""
+
+
+def serve() -> None:
+    """Answer requests until there are no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends this process
+    requests, answers = sys.stdin.buffer, _take_stdout()
+    while True:
+        try:
+            request = pickle.load(requests)
+        except EOFError:
+            return
+        content = pickle.dumps(_answer(request), pickle.HIGHEST_PROTOCOL)
+        answers.write(HEADER.pack(len(content)))
+        answers.write(content)
+        answers.flush()
+
+
+def _take_stdout() -> BinaryIO:
+    """Keep standard output for answers: what parsers print goes nowhere."""
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return answers
+
+
+def _answer(request: Request) -> Answer:
+    try:
+        _limit(request)
+        return Answer("documents", tuple(_find_reader(request)(request.data, Path(request.path))))
+    except DocumentError as error:
+        return Answer("refused", detail=str(error))
+    except MemoryError:
+        return Answer("memory")
+    except Exception as error:  # a parser that stumbles over a damaged file may raise anything
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_DETAIL].rstrip(" .:")
+        return Answer("refused", detail=f"it is damaged, or not what its name says ({said}); save it anew")
+
+
+def _find_reader(request: Request) -> Callable[[bytes, Path], Iterator[Document]]:
+    found: Callable[[bytes, Path], Iterator[Document]] = getattr(
+        importlib.import_module(request.module), request.reader
+    )
+    return found
+
+
+def _limit(request: Request) -> None:
+    """Have the system end this process when it takes too much, even if nobody watches it any more."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    cpu_seconds = math.ceil(time.process_time() + request.cpu_seconds)
+    wanted = {"RLIMIT_AS": request.memory_bytes, "RLIMIT_CPU": cpu_seconds, "RLIMIT_CORE": 0}
+    for name, value in wanted.items():
+        kind = getattr(resource, name)
+        _, hard = resource.getrlimit(kind)
+        with suppress(ValueError, OSError):  # macOS refuses some
+            resource.setrlimit(kind, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))

@@ -1,0 +1,103 @@
+"""What a run has read and cut, kept in files until it is published, so that memory holds one document at a time."""
+
+import pickle
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any, Self
+
+from corpus.errors import IndexFolderError
+from corpus.records import Document
+from indexer.embedding import embedded_texts, embedding_key
+from indexer.passages import Passage, PassageSettings, cut_passages
+from indexer.store import DocumentRows, Store
+
+_PASSAGES = 1000  # whose texts are held at once
+_END = None  # stands behind what was written of a file
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was cut from one file, in short."""
+
+    passages: int
+    indexed: int  # characters in passages
+
+
+class Drafts:
+    """The files have no name and are gone with the process, however it ends.
+
+    :param store: texts whose embeddings it has are not kept.
+    """
+
+    def __init__(self, folder: Path, store: Store, settings: PassageSettings) -> None:
+        self._folder, self._store, self.settings = folder, store, settings
+        self._starts: dict[str, tuple[int, int]] = {}
+        with ExitStack() as opened, self._told():
+            self._rows = opened.enter_context(TemporaryFile(dir=folder))
+            self._texts = opened.enter_context(TemporaryFile(dir=folder))
+            self._opened = opened.pop_all()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._opened.close()
+
+    def add(self, path: str, documents: Iterable[Document]) -> Draft:
+        """Cut the documents of a file."""
+        self._starts[path] = self._rows.tell(), self._texts.tell()
+        cut: list[Passage] = []
+        with self._told():
+            for document in documents:
+                passages = cut_passages(document, self.settings)
+                keys = list(self._keys(document, passages))
+                pickle.dump((document, passages, keys), self._rows, pickle.HIGHEST_PROTOCOL)
+                cut += passages
+            for file in (self._rows, self._texts):
+                pickle.dump(_END, file)
+        return Draft(len(cut), sum(passage.end - passage.start for passage in cut))
+
+    def rows(self, path: str) -> Iterator[DocumentRows]:
+        """Yield the documents of a file with their passages and the keys of these, as the store takes them."""
+        return self._read(self._rows, self._starts[path][0])
+
+    def new_texts(self, paths: Iterable[str]) -> Iterator[tuple[bytes, str]]:
+        """Yield the texts of these files that the store had no embedding of, by key; one may come twice."""
+        for path in paths:
+            for texts in self._read(self._texts, self._starts[path][1]):
+                yield from texts.items()
+
+    def _keys(self, document: Document, passages: list[Passage]) -> Iterator[list[bytes]]:
+        """Yield the keys of each passage, and keep the texts that are new."""
+        waiting = iter(passages)
+        while batch := list(islice(waiting, _PASSAGES)):
+            texts = [embedded_texts(document, passage, self.settings) for passage in batch]
+            by_key = {embedding_key(text): text for each in texts for text in each}
+            missing = self._store.missing_embeddings(by_key)
+            if missing:
+                pickle.dump({key: by_key[key] for key in sorted(missing)}, self._texts, pickle.HIGHEST_PROTOCOL)
+            yield from ([embedding_key(text) for text in each] for each in texts)
+
+    def _read(self, file: Any, position: int) -> Iterator[Any]:
+        """Yield what was written from a position on, up to the next end. Others may read between two items."""
+        while True:
+            file.seek(position)
+            item = pickle.load(file)
+            if item is _END:
+                return
+            position = file.tell()
+            yield item
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise IndexFolderError(
+                f"The index {self._folder} cannot be written to ({error.strerror}); "
+                "make room there, or choose another folder with --index"
+            ) from error

@@ -28,13 +28,14 @@ _FURNITURE = re.compile(
 )
 # GB/T 7714 type marks; OCR often eats the opening bracket ("研究J].学术研究").
 _TYPE_MARK = re.compile(r"(?<![A-Za-z])[JMDCNRPSZA]\s*\]|\[(?:EB|DB|CP|J|M|C|N)/OL\]")
+_LONGEST_FURNITURE = 2000  # characters, of a link; to try the patterns on a line of megabytes takes long
 _NUMBERED = re.compile(r"\s*[\[［【〔]\s*\d{1,3}\s*[\]］】〕]")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 
 
 def is_furniture(line: str) -> bool:
     """Say whether a line belongs to the page and not to the text."""
-    return _FURNITURE.fullmatch(line.strip()) is not None
+    return len(line) <= _LONGEST_FURNITURE and _FURNITURE.fullmatch(line.strip()) is not None
 
 
 def is_reference(line: str) -> bool:

@@ -59,7 +59,7 @@ def find_title(text: str) -> str | None:
     lines = list(split_lines(text))
     front = count_front_matter(lines)
     for field in lines[:front]:
-        if named := _TITLE_FIELD.match(field.text):
+        if named := _TITLE_FIELD.match(field.text[:LONGEST_LINE]):
             return reading_text(named[2])
     first = next((row for row, line in enumerate(lines) if row >= front and not is_furniture(line.text)), None)
     if first is None:

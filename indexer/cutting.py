@@ -1,19 +1,38 @@
 """Cut a text into pieces of at most a given length where it hurts a reader least."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from indexer.sentences import Cut, find_cuts
 
+_LONGEST_STRETCH = 100_000  # characters; no paragraph that a person wrote comes near
 
 def cut_text(text: str, *, max_length: int) -> list[tuple[int, int]]:
     """Return the (start, end) of the pieces, in order and without gaps; none for an empty text.
 
     :param max_length: in Han characters, see ``length_in_han``.
     """
-    if not text:
-        return []
-    return list(pairwise(_best_cuts(find_cuts(text, longest=max_length), text, max_length)))
+    return [
+        (start + first, start + last)
+        for start, end in _stretches(text)
+        for first, last in _cut_stretch(text[start:end], max_length)
+    ]
+
+
+def _stretches(text: str) -> Iterator[tuple[int, int]]:
+    """Divide a line of megabytes, whose cuts would take gigabytes: after the last sentence that fits, if there is one."""
+    start = 0
+    while start < len(text):
+        end = start + _LONGEST_STRETCH
+        if end < len(text):
+            last = max(text.rfind(mark, start + _LONGEST_STRETCH // 2, end) for mark in "。！？!?；;")
+            end = last + 1 if last > 0 else end
+        yield start, min(end, len(text))
+        start = end
+
+
+def _cut_stretch(text: str, max_length: int) -> Iterator[tuple[int, int]]:
+    return pairwise(_best_cuts(find_cuts(text, longest=max_length), text, max_length))
 
 
 def length_in_han(text: str) -> float:

@@ -50,7 +50,7 @@ def check_encoder(saved: Stamp, encoder: Encoder, folder: Path) -> None:
             f"The index {folder} was made with the encoder {saved.encoder!r}, not {encoder.name!r}; "
             "give another folder with --index, or leave out --encoder"
         )
-    if (saved.fingerprint, saved.dim) != (encoder.fingerprint, encoder.dim):
+    if saved.fingerprint != encoder.fingerprint:  # which decides dim too, and is known without loading the model
         raise IndexFolderError(
             f"The encoder {encoder.name!r} has changed since the index {folder} was made; "
             "remove the folder and run: wenju index PATH"

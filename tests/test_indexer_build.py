@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from fakes import COUNTED, FakeEncoder, unwatched
+from fakes import FakeEncoder, unwatched
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -312,9 +312,8 @@ def test_a_folder_whose_lock_cannot_be_written_is_refused(documents, folder):
     [
         (FakeEncoder(name="other"), "with the encoder 'fake', not 'other'; give another folder with --index"),
         (FakeEncoder(fingerprint="2"), "'fake' has changed since .*; remove the folder and run: wenju index PATH"),
-        (FakeEncoder(COUNTED[1:]), "'fake' has changed since .*; remove the folder and run: wenju index PATH"),
     ],
-    ids=["name", "fingerprint", "dim"],
+    ids=["name", "fingerprint"],
 )
 def test_another_encoder_is_refused_for_indexing_and_for_asking(index, documents, encoder, sentence):
     (documents / "new.txt").write_text("新。", "utf-8")

@@ -271,3 +271,21 @@ def count_steps(text: str) -> int:
 def test_a_line_of_300_000_characters_is_cut(text: str) -> None:
     """A pattern that looks at the rest of the line again from every place would not end in a lifetime."""
     assert "".join(pieces(text, 150)) == text
+
+
+# --- lines of megabytes
+
+
+def test_a_line_beyond_all_measure_is_cut_without_gaps_and_after_sentences():
+    sentence = "数字政府是政府治理的新形态，云上有数。"
+    text = sentence * 20_000
+    pieces = cut_text(text, max_length=150)
+    assert [start for start, _ in pieces] == [0, *(end for _, end in pieces[:-1])]
+    assert pieces[-1][1] == len(text)
+    assert all(text[start:end].endswith("。") and end - start <= 150 for start, end in pieces)
+
+
+def test_a_line_beyond_all_measure_without_marks_is_cut_all_the_same():
+    pieces = cut_text("云" * 250_000, max_length=150)
+    assert "".join("云" * (end - start) for start, end in pieces) == "云" * 250_000
+    assert max(end - start for start, end in pieces) <= 150

@@ -7,6 +7,7 @@ from indexer.sentences import Cut, find_cuts
 
 _LONGEST_STRETCH = 100_000  # characters; no paragraph that a person wrote comes near
 
+
 def cut_text(text: str, *, max_length: int) -> list[tuple[int, int]]:
     """Return the (start, end) of the pieces, in order and without gaps; none for an empty text.
 
@@ -20,7 +21,7 @@ def cut_text(text: str, *, max_length: int) -> list[tuple[int, int]]:
 
 
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
-    """Divide a line of megabytes, whose cuts would take gigabytes: after the last sentence that fits, if there is one."""
+    """Divide a line of megabytes, whose cuts would take gigabytes, where a sentence ends if one does."""
     start = 0
     while start < len(text):
         end = start + _LONGEST_STRETCH

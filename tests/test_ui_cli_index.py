@@ -62,22 +62,45 @@ def complaint(*args: object) -> str:
 def test_the_summary_names_every_file_that_is_not_as_before(folder):
     (folder / "broken.jsonl").write_text("{", "utf-8")
     first = wenju("index", folder)
-    assert first.exit_code == 0
-    assert f"added     {folder / 'brain.txt'}  (passages: 1)" in first.stdout
-    failed = next(line for line in first.stdout.splitlines() if line.startswith("failed"))
-    assert str(folder / "broken.jsonl") in failed
-    assert failed.endswith(")")
-    assert "2 added, 0 changed, 0 unchanged, 0 removed, 1 failed" in first.stdout
-
+    assert (first.exit_code, first.stdout) == (0, "")
+    lines = first.stderr.splitlines()
+    assert lines[:2] == [f"added: {folder / name} (passages: 1)" for name in ("brain.txt", "visit.md")]
+    assert lines[2].startswith(f"failed: {folder / 'broken.jsonl'} (line 1 is not valid JSON")
+    assert lines[3] == "2 added, 0 changed, 0 unchanged, 0 removed, 1 failed"
     (folder / "broken.jsonl").unlink()
     (folder / "visit.md").unlink()
     (folder / "brain.txt").write_text(CITY_BRAIN * 2, "utf-8")
     (folder / "new.txt").write_text("新的文件。", "utf-8")
-    second = wenju("index", folder).stdout
-    assert f"changed   {folder / 'brain.txt'}" in second
-    assert f"removed   {folder / 'visit.md'}" in second
-    assert "1 added, 1 changed, 0 unchanged, 1 removed, 0 failed" in second
-    assert "0 added, 0 changed, 2 unchanged, 0 removed, 0 failed" in wenju("index", folder).stdout
+    assert wenju("index", folder).stderr.splitlines()[:4] == [
+        f"added: {folder / 'new.txt'} (passages: 1)",
+        f"changed: {folder / 'brain.txt'} (passages: 2)",
+        f"removed: {folder / 'visit.md'}",
+        "1 added, 1 changed, 0 unchanged, 1 removed, 0 failed",
+    ]
+    assert wenju("index", folder).stderr.startswith("0 added, 0 changed, 2 unchanged, 0 removed, 0 failed\n")
+
+
+def test_the_summary_counts_characters_and_what_was_passed_over(folder):
+    for name in ("a.xyz", "b.xyz", "LICENSE"):
+        (folder / name).write_text("x", "utf-8")
+    lines = wenju("index", folder).stderr.splitlines()
+    assert lines[-2] == "Passed over, as their formats are not read: 2 .xyz, 1 no suffix"
+    read = len(CITY_BRAIN) + len(ONE_VISIT)
+    assert lines[-1].startswith(
+        f"Characters read: {read}; in passages: {read - 2}, the rest is white space; new passages: 2; "
+    )
+
+
+def test_a_run_in_which_no_file_can_be_read_fails(folder):
+    (folder / "broken.jsonl").write_text("{", "utf-8")
+    assert wenju("index", folder / "broken.jsonl").exit_code == 2
+    assert wenju("index", folder / "broken.jsonl", folder / "visit.md").exit_code == 0
+
+
+def test_a_name_with_controls_is_one_harmless_line(folder):
+    (folder / "a\n\x1b[2Jb.txt").write_text("云。", "utf-8")
+    lines = wenju("index", folder).stderr.splitlines()
+    assert f"added: {folder / 'a [2Jb.txt'} (passages: 1)" in lines
 
 
 def test_another_folder_holds_another_index(folder, home, tmp_path):
@@ -116,14 +139,18 @@ def test_the_index_keeps_the_words_it_was_given(folder, home, tmp_path):
     words = tmp_path / "词.txt"
     words.write_text("# 名称\n城市大脑 3 n\n最多跑一次\n", "utf-8")
     first = wenju("index", folder, "--dictionary", words)
-    assert (first.exit_code, first.stderr) == (0, "The keyword index was made anew for the dictionary's words: 2\n")
+    assert (first.exit_code, words_line(first)) == (0, "The keyword index was made anew for the dictionary's words: 2")
     assert stored_words(home) == ("城市大脑", "最多跑一次")
     assert "2 passages, 2 words of its own in" in wenju("doctor").stdout
-    assert wenju("index", folder).stderr == ""
+    assert "dictionary" not in wenju("index", folder).stderr
     assert stored_words(home) == ("城市大脑", "最多跑一次")
     forgotten = wenju("index", folder, "--no-dictionary")
-    assert forgotten.stderr == "The keyword index was made anew for the dictionary's words: 0\n"
+    assert words_line(forgotten) == "The keyword index was made anew for the dictionary's words: 0"
     assert stored_words(home) == ()
+
+
+def words_line(done) -> str:
+    return done.stderr.splitlines()[-1]
 
 
 def stored_words(home: Path) -> tuple[str, ...]:

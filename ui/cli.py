@@ -66,13 +66,21 @@ def index(
         typer.Option(metavar="FILE", help="Words to be found whole, one a line. The index keeps them."),
     ] = None,
     no_dictionary: Annotated[bool, typer.Option("--no-dictionary", help="Let the index forget its words.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Keep following the paths, until Ctrl+C.")] = False,
 ) -> None:
-    """Bring the index in step with files and folders: new, changed and removed ones."""
+    """Bring the index in step with files and folders: new, changed and removed ones.
+
+    A file that cannot be read does not stop the others. Exit code 2 if none can.
+    """
     from ui.commands_index import index_files
 
     if dictionary and no_dictionary:
         raise typer.BadParameter("give either --dictionary or --no-dictionary")
-    index_files(folder, paths, encoder_name=encoder, words=dictionary, forget_words=no_dictionary)
+    all_well = index_files(
+        folder, paths, encoder_name=encoder, words=dictionary, forget_words=no_dictionary, watch=watch
+    )
+    if not all_well:
+        raise typer.Exit(USER_ERROR)
 
 
 @app.command(epilog=NARROWING)

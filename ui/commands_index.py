@@ -2,28 +2,43 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 
 from ui.commands_ask import write_line
+from ui.commands_watch import Follower
 from ui.notes import note, progress_bar
 from ui.opening import encoder_for
-from ui.print_tables import print_documents, print_index_report
+from ui.print_report import print_report
+from ui.print_tables import print_documents
 
 
 def index_files(
-    folder: Path, paths: Sequence[Path], *, encoder_name: str | None, words: Path | None, forget_words: bool
-) -> None:
-    """:param words: a file of words for the index's dictionary, which is else left as it is, or forgotten."""
+    folder: Path,
+    paths: Sequence[Path],
+    *,
+    encoder_name: str | None,
+    words: Path | None,
+    forget_words: bool,
+    watch: bool,
+) -> bool:
+    """Return False if there were files and none of them could be read.
+
+    :param words: a file of words for the index's dictionary, which is else left as it is, or forgotten.
+    :param watch: keep following the paths until Ctrl-C.
+    """
     from indexer.build import index_paths
     from indexer.dictionary import NO_WORDS, read_dictionary
 
     dictionary = read_dictionary(words) if words else NO_WORDS if forget_words else None
-    with progress_bar("Reading files", "Embedding passages") as report:
+    with progress_bar("Reading files", "Embedding passages") as progress:
         encoder = encoder_for(folder, encoder_name)
-        outcome = index_paths(folder, paths, encoder, progress=report, dictionary=dictionary)
-    print_index_report(outcome)
-    if outcome.new_words is not None:
-        note(f"The keyword index was made anew for the dictionary's words: {outcome.new_words:,}")
+        report = index_paths(folder, paths, encoder, progress=progress, dictionary=dictionary)
+    print_report(report)
+    if watch:
+        run = partial(index_paths, folder, paths, encoder, progress=lambda _done, _total: None)
+        Follower(run, report).follow(paths, folder=folder)
+    return watch or not report.is_failure
 
 
 def show_documents(folder: Path, *, as_json: bool) -> None:

@@ -7,6 +7,7 @@ Report = Callable[[int, int], None]  # (done, of how many)
 
 
 def note(message: str) -> None:
+    """Print a line. What a document or a file's name brings with it cannot make two of it, or steer the terminal."""
     from rich.console import Console
 
     from ui.visible import one_line

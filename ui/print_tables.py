@@ -1,4 +1,4 @@
-"""Lists and summaries on the terminal: what was indexed, what is there, how good and how healthy it is."""
+"""Lists and tables on the terminal: what is in an index, how good and how healthy it is."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -10,27 +10,10 @@ from rich.text import Text
 from ui.visible import one_line
 
 if TYPE_CHECKING:
-    from indexer.build import IndexReport
-    from indexer.changes import FileChange
     from indexer.doctor import Finding
     from indexer.records import DocumentInfo
 
 UNFOLDED = 100_000  # columns; wider than any line
-
-
-def print_index_report(report: "IndexReport") -> None:
-    """Print a line for every file that is not as before, failures last, then the sums."""
-    from indexer.changes import Outcome
-
-    console = _console()
-    by_outcome = {outcome: [file for file in report.files if file.outcome is outcome] for outcome in Outcome}
-    for outcome in (Outcome.ADDED, Outcome.CHANGED, Outcome.REMOVED, Outcome.FAILED):
-        for file in by_outcome[outcome]:
-            console.print(_file_line(file), soft_wrap=True)
-    console.print(", ".join(f"{len(files)} {outcome}" for outcome, files in by_outcome.items()))
-    passages = sum(file.passages for file in report.files)
-    characters = sum(file.characters for file in report.files)
-    console.print(f"New passages: {passages:,}, from {characters:,} characters, in {report.seconds:.1f} s")
 
 
 def print_documents(documents: "Sequence[DocumentInfo]") -> None:
@@ -66,12 +49,6 @@ def print_findings(findings: "Sequence[Finding]") -> None:
         mark = ("ok   ", "green") if finding.ok else ("wrong", "bold red")
         line = Text.assemble(mark, f"  {finding.name}: {one_line(finding.message)}")
         console.print(line, soft_wrap=True)
-
-
-def _file_line(file: "FileChange") -> Text:
-    passages = f"passages: {file.passages:,}" if file.passages else ""
-    detail = file.reason or passages
-    return Text(f"{file.outcome:<9} {one_line(file.path)}{f'  ({one_line(detail)})' if detail else ''}")
 
 
 def _measure(value: object) -> str:

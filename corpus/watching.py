@@ -1,0 +1,69 @@
+"""Being told when something changes in folders, by the system where it can."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+_QUIET_MS = 300  # so long nothing more must happen: programs save a file in several steps
+_LONGEST_MS = 5000  # but where something always happens, it is told so often
+
+
+@contextmanager
+def watch(paths: Sequence[Path], *, but: Path) -> Iterator[Event]:
+    """Yield an event that is set after each change below folders, or of files; whoever waits for it clears it.
+
+    It is also set when a path is not there: then nothing can be watched, and a look at it says why.
+
+    :param but: a folder whose changes do not count.
+    """
+    stop, changed = Event(), Event()
+    folders = {path.resolve() for path in paths if path.is_dir()}
+    files = {path.resolve() for path in paths if not path.is_dir()}
+    away = but.resolve()
+
+    def matters(path: str) -> bool:
+        shown = Path(path)
+        is_meant = shown in files or any(map(shown.is_relative_to, folders))
+        return is_meant and not shown.is_relative_to(away) and not shown.name.startswith(".")
+
+    def follow(watched: Collection[Path], recursive: bool) -> None:
+        from watchfiles import watch as watch_files
+
+        try:
+            for _ in watch_files(
+                *watched,
+                watch_filter=lambda _, path: matters(path),
+                step=_QUIET_MS,
+                debounce=_LONGEST_MS,
+                stop_event=stop,
+                recursive=recursive,
+            ):
+                changed.set()
+        except FileNotFoundError:
+            changed.set()
+
+    # A file is watched through its folder: programs save by putting another file in its place.
+    watches = ((folders, True), ({file.parent for file in files}, False))
+    threads = [Thread(target=follow, args=each, daemon=True) for each in watches if each[0]]
+    for thread in threads:
+        thread.start()
+    try:
+        yield changed
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
+
+
+def identities(paths: Sequence[Path]) -> list[tuple[int, int] | None]:
+    """Return what tells whether a path still is the folder it was: one made anew is not watched any more."""
+    return [_identity(path) for path in paths]
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

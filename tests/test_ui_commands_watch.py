@@ -1,0 +1,127 @@
+"""`wenju index --watch` as a person sees it: a process that follows a real folder, until Ctrl-C."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from queue import Queue
+from threading import Thread
+
+import pytest
+from guarded import ROOT, guarded_environment
+
+from indexer.folder import IndexFolder, write_lock
+from indexer.library import list_documents
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")
+WAIT_SECONDS = 30  # far more than it takes
+
+
+class Watching:
+    """A process, and the lines that it says."""
+
+    def __init__(self, *paths: Path, home: Path) -> None:
+        program = str(Path(__file__).with_name("small_wenju.py"))
+        self._log = home / "network.log"
+        self.process = subprocess.Popen(
+            [sys.executable, program, "index", *map(str, paths), "--watch"],
+            cwd=ROOT,
+            env=guarded_environment(self._log, {"WENJU_HOME": str(home)}),
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+        )
+        self._lines: Queue[str] = Queue()
+        Thread(target=self._read, daemon=True).start()
+
+    def _read(self) -> None:
+        for line in self.process.stderr or ():
+            self._lines.put(line.rstrip("\n"))
+
+    def line(self) -> str:
+        return self._lines.get(timeout=WAIT_SECONDS)
+
+    def skip_to(self, start: str) -> None:
+        while not self.line().startswith(start):
+            pass
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(WAIT_SECONDS)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "文件"
+    folder.mkdir()
+    (folder / "cloud.txt").write_text("云。", "utf-8")
+    return folder
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def watching(folder: Path, home: Path) -> Iterator[Watching]:
+    started = Watching(folder, home=home)
+    try:
+        started.skip_to("Following changes")
+        yield started
+    finally:
+        started.process.kill()
+        started.process.wait()
+
+
+def test_each_change_is_a_line_until_ctrl_c(watching: Watching, folder: Path, home: Path) -> None:
+    (folder / "new.txt").write_text("数。", "utf-8")
+    assert watching.line() == f"added: {folder / 'new.txt'} (passages: 1)"
+    (folder / ".new.txt.swp").write_text("数。", "utf-8")  # as an editor saves: to another name, then into place
+    (folder / ".new.txt.swp").write_text("人。人。", "utf-8")
+    (folder / ".new.txt.swp").replace(folder / "new.txt")
+    assert watching.line() == f"changed: {folder / 'new.txt'} (passages: 1)"
+    (folder / "sub").mkdir()
+    (folder / "sub" / "broken.jsonl").write_text("{", "utf-8")
+    assert watching.line().startswith(f"failed: {folder / 'sub' / 'broken.jsonl'} (line 1 is not valid JSON")
+    (folder / "cloud.txt").unlink()  # and of what fails as before nothing is said again
+    assert watching.line() == f"removed: {folder / 'cloud.txt'}"
+    assert watching.stop() == 0
+    assert watching.line() == "Stopped"
+    assert [Path(info.document).name for info in list_documents(home / "default")] == ["new.txt"]
+
+
+def test_a_folder_that_goes_away_and_comes_back_is_followed_again(watching: Watching, folder: Path) -> None:
+    aside = folder.with_name("aside")
+    folder.rename(aside)
+    assert watching.line() == f"{folder}: there is no such file or folder; check the spelling"
+    (aside / "new.txt").write_text("数。", "utf-8")
+    aside.rename(folder)
+    assert watching.line() == f"added: {folder / 'new.txt'} (passages: 1)"
+    (folder / "new.txt").unlink()
+    assert watching.line() == f"removed: {folder / 'new.txt'}"
+
+
+def test_a_busy_index_is_waited_for(watching: Watching, folder: Path, home: Path) -> None:
+    with write_lock(IndexFolder(home / "default")):
+        (folder / "new.txt").write_text("数。", "utf-8")
+        assert watching.line().startswith("Another wenju process is writing to the index")
+    assert watching.line() == f"added: {folder / 'new.txt'} (passages: 1)"
+
+
+def test_a_file_is_followed_where_another_takes_its_place(folder: Path, home: Path) -> None:
+    followed = folder / "cloud.txt"
+    watching = Watching(followed, home=home)
+    try:
+        watching.skip_to("Following changes")
+        (folder / "other.txt").write_text("数。", "utf-8")
+        (folder / "next").write_text("云很多。", "utf-8")
+        (folder / "next").replace(followed)
+        assert watching.line() == f"changed: {followed} (passages: 1)"
+        assert watching.stop() == 0
+    finally:
+        watching.process.kill()
+        watching.process.wait()

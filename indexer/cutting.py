@@ -53,15 +53,15 @@ def _best_cuts(cuts: Sequence[Cut], text: str, max_length: int) -> list[int]:
     best = [0.0]
     came_from = [0]
     for last in range(1, len(cuts)):
-        options = [(best[last - 1] + _shortfall(lengths[last] - lengths[last - 1], max_length), last - 1)]
-        for first in range(last - 2, -1, -1):
-            length = lengths[last] - lengths[first]
-            if length > max_length:
-                break
-            options.append((best[first] + _shortfall(length, max_length), first))
-        cost, first = min(options)
-        best.append(cost + cuts[last].cost)
-        came_from.append(first)
+        first = last - 1
+        cheapest, origin = best[first] + _shortfall(lengths[last] - lengths[first], max_length), first
+        while first and (length := lengths[last] - lengths[first - 1]) <= max_length:
+            first -= 1
+            cost = best[first] + (1 - length / max_length) ** 2  # the shortfall, without a call: here it runs longest
+            if cost <= cheapest:
+                cheapest, origin = cost, first
+        best.append(cheapest + cuts[last].cost)
+        came_from.append(origin)
     return [cuts[row].position for row in _path(came_from)]
 
 

@@ -144,7 +144,7 @@ def _paragraphs(data: Path) -> list[list[str]]:
 
 def _shuffled(paragraphs: list[list[str]]) -> Iterator[str]:
     """Yield paragraphs without end, of five sentences from anywhere, numbered so that none comes twice."""
-    chance = random.Random(1)  # noqa: S311
+    chance = random.Random(1)
     sentences = [sentence for each in paragraphs for sentence in each]
     number = 0
     while True:
@@ -185,7 +185,7 @@ def _make_encoder(folder: Path, paragraphs: Iterator[str]) -> Path:
     """Save a sentence-transformers model of random static embeddings, one a character."""
     import torch
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.models import StaticEmbedding
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
     from tokenizers import Regex, Tokenizer, models, pre_tokenizers
 
     characters = sorted(set("".join(next(paragraphs) for _ in range(3000))))

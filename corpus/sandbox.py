@@ -36,8 +36,9 @@ _NEXT = "save it anew with the program it came from, or leave it out"
 class Limits:
     """What a reader may take for one file."""
 
-    seconds: float = 8.0
+    seconds: float = 8.0  # of the processor
     seconds_a_megabyte: float = 20.0  # more for a larger file, as a long PDF takes minutes
+    patience: float = 3.0  # times as long by the clock: the child waits for something, or the machine is busy
     memory_bytes: int = 1_500_000_000  # address space of the child, where the system can limit it
     answer_bytes: int = 400_000_000  # what it hands back
 
@@ -82,9 +83,8 @@ class Sandbox:
     def _ask(self, reader: Reader, data: bytes, path: Path) -> Answer:
         child = self._child = self._child or _Child()
         try:
-            answer = child.ask(
-                self._request(reader, data, path), self._limits.seconds_for(data), self._limits.answer_bytes
-            )
+            seconds = self._limits.seconds_for(data) * self._limits.patience
+            answer = child.ask(self._request(reader, data, path), seconds, self._limits.answer_bytes)
         except BaseException:  # interrupted: what the child still says would be taken for the next file's
             self._end_child()
             raise

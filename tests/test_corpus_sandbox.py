@@ -11,7 +11,7 @@ from corpus.errors import DocumentError
 from corpus.sandbox import Limits, Sandbox
 
 PATH = Path("/folder/文件.pdf")
-SHORT = Limits(seconds=1.0, memory_bytes=600_000_000, answer_bytes=1_000_000)
+SHORT = Limits(seconds=1.0, patience=2.0, memory_bytes=600_000_000, answer_bytes=1_000_000)
 
 
 @pytest.fixture(autouse=True)

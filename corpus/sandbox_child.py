@@ -69,12 +69,16 @@ def _answer(request: Request) -> Answer:
         _limit(request)
         return Answer("documents", tuple(_find_reader(request)(request.data, Path(request.path))))
     except DocumentError as error:
-        return Answer("refused", detail=str(error))
+        return Answer("refused", detail=_one_line(str(error)))
     except MemoryError:
         return Answer("memory")
     except Exception as error:  # a parser that stumbles over a damaged file may raise anything
-        said = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_DETAIL].rstrip(" .:")
+        said = _one_line(f"{type(error).__name__}: {error}")[:_LONGEST_DETAIL].rstrip(" .:")
         return Answer("refused", detail=f"it is damaged, or not what its name says ({said}); save it anew")
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _find_reader(request: Request) -> Callable[[bytes, Path], Iterator[Document]]:

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.encoder import FloatMatrix
-from indexer.folder import write_whole
+from indexer.faiss_files import read_index, write_index
+from indexer.folder import open_whole
 
 Ids = npt.NDArray[np.int64]
 FloatVector = npt.NDArray[np.float32]
@@ -31,20 +32,18 @@ class DenseIndex:
 
     @classmethod
     def load(cls, path: Path) -> "DenseIndex":
-        """Read a saved index, with Python's own file calls: FAISS fails on some paths that are not ASCII.
+        """Read a saved index.
 
         :raises RuntimeError: from FAISS, if the file is damaged.
         """
-        import faiss
-
         index = cls.__new__(cls)
-        index._index = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
+        with path.open("rb") as file:
+            index._index = read_index(file)
         return index
 
     def save(self, path: Path) -> None:
-        import faiss
-
-        write_whole(path, faiss.serialize_index(self._index).tobytes())
+        with open_whole(path) as file:
+            write_index(self._index, file)
 
     def __len__(self) -> int:
         """Count the embeddings."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from corpus.errors import IndexFolderError
 
@@ -73,10 +74,16 @@ def _lock(folder: IndexFolder) -> sqlite3.Connection:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Put a file in place at once: a reader, or a crash, leaves the old content or the new, never a part."""
+    with open_whole(path) as file:
+        file.write(data)
+
+
+@contextmanager
+def open_whole(path: Path) -> Iterator[BinaryIO]:
+    """Put what is written in place at once: a reader, or a crash, leaves the old content or the new, never a part."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
     with temporary.open("wb") as file:
-        file.write(data)
+        yield file
         file.flush()
         os.fsync(file.fileno())
     temporary.replace(path)

@@ -1,13 +1,17 @@
 """The dense index against plain arithmetic."""
 
+import errno
+import io
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from indexer.dense import DenseIndex
 from indexer.encoder import FloatMatrix
+from indexer.faiss_files import write_index
 
 DIM = 8
 
@@ -159,3 +163,13 @@ def test_arguments_come_back_unchanged():
     index.remove(ids[:1])
     for array, copy in zip((ids, rows, question), before, strict=True):
         np.testing.assert_array_equal(array, copy)
+
+
+def test_a_disk_that_is_full_is_told_as_the_system_tells_it():
+    class Full(io.BytesIO):
+        def write(self, _data: Any, /) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    index = DenseIndex(2)
+    with pytest.raises(OSError, match="No space left on device"):
+        write_index(index._index, Full())

@@ -4,7 +4,7 @@
 
 Real paragraphs (CMRC's and DRCD's) with their sentences shuffled, so that no two passages are alike: small files of
 a few paragraphs each, and one text of many. 1 % changed: a paragraph more in one small file of a hundred, and the
-large text's share of 1 % replaced at its end. Without --encoder a model made here embeds: a bag of words with random
+large text's last hundredth replaced. Without --encoder a model made here embeds: a bag of words with random
 vectors, a real sentence-transformers model of the default's 384 dimensions, as the default would take many hours.
 "Embedding" is the time inside the encoder. Memory is the most that was resident, of `wenju` and of its child.
 """
@@ -175,10 +175,11 @@ def _change(folder: Path, paragraphs: Iterator[str]) -> None:
         path.write_text(path.read_text("utf-8") + next(paragraphs), "utf-8")
     large = folder / "large.txt"
     text = large.read_text("utf-8")
-    kept = text[: int(len(text) * 0.99)]
-    while len(kept) < len(text):
-        kept += _text(paragraphs, 100)
-    large.write_text(kept, "utf-8")
+    room = len(text) // 100
+    added: list[str] = []
+    while sum(map(len, added)) < room:
+        added.append(_text(paragraphs, 1))
+    large.write_text(text[:-room] + "".join(added), "utf-8")
 
 
 def _make_encoder(folder: Path, paragraphs: Iterator[str]) -> Path:

@@ -1,0 +1,77 @@
+"""What was read and cut comes back from the disk as it was, file by file, and leaves nothing behind."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+from fakes import FakeEncoder
+
+from corpus.records import Document
+from indexer.drafts import Drafts
+from indexer.embedding import embed_new, embedded_texts, embedding_key
+from indexer.passages import PassageSettings, cut_passages
+from indexer.stamp import stamp_of
+from indexer.store import Store
+
+SETTINGS = PassageSettings()
+LONG = Document(
+    "long", "长", "\n\n".join(f"第{number}朵云，第{number}个数。" for number in range(2500)), "/a/long.txt", (0, 9)
+)
+SHORT = Document("short", "短", "电。", "/a/short.txt")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with closing(Store.create(tmp_path / "db", stamp_of(FakeEncoder()))) as made:
+        yield made
+
+
+@pytest.fixture
+def drafts(tmp_path: Path, store: Store) -> Iterator[Drafts]:
+    with Drafts(tmp_path, store, SETTINGS) as made:
+        yield made
+
+
+def test_documents_come_back_with_passages_and_keys(drafts: Drafts) -> None:
+    added = drafts.add("/a", [LONG, SHORT])
+    drafts.add("/b", [SHORT])
+    rows = list(drafts.rows("/a"))
+    assert [document for document, _, _ in rows] == [LONG, SHORT]
+    for document, passages, keys in rows:
+        assert passages == cut_passages(document, SETTINGS)
+        texts = [embedded_texts(document, passage, SETTINGS) for passage in passages]
+        assert keys == [[embedding_key(text) for text in each] for each in texts]
+    assert (added.passages, added.indexed) == (2501, sum(len(line) for line in LONG.text.split("\n\n")) + 2)
+    assert [document for document, _, _ in drafts.rows("/b")] == [SHORT]
+
+
+def test_two_files_may_be_read_in_turns(drafts: Drafts) -> None:
+    drafts.add("/a", [LONG, SHORT])
+    drafts.add("/b", [SHORT, LONG])
+    turns = zip(drafts.rows("/a"), drafts.rows("/b"), strict=True)
+    assert [(one.doc_id, two.doc_id) for (one, _, _), (two, _, _) in turns] == [("long", "short"), ("short", "long")]
+
+
+def test_only_texts_without_an_embedding_are_kept(drafts: Drafts, store: Store) -> None:
+    store.add_embeddings({embedding_key("电。"): np.zeros(5, np.float32)})
+    drafts.add("/a", [SHORT])
+    drafts.add("/b", [Document("other", "", "电。\n\n人。", "/b")])
+    assert list(drafts.new_texts(["/a", "/b"])) == [(embedding_key("人。"), "人。")]
+    assert list(drafts.new_texts(["/a"])) == []
+
+
+def test_what_two_files_share_is_embedded_once_and_short_texts_come_first(drafts: Drafts, store: Store) -> None:
+    drafts.add("/a", [Document("a", "", "云很多很多。\n\n人。", "/a")])
+    drafts.add("/b", [Document("b", "", "人。\n\n数很多。", "/b")])
+    encoder = FakeEncoder()
+    embed_new(store, encoder, lambda: drafts.new_texts(["/a", "/b"]), progress=lambda _done, _total: None)
+    assert encoder.embedded == ["人。", "数很多。", "云很多很多。"]
+
+
+def test_nothing_is_left_on_the_disk(tmp_path: Path, store: Store) -> None:
+    before = sorted(tmp_path.iterdir())
+    with Drafts(tmp_path, store, SETTINGS) as drafts:
+        drafts.add("/a", [LONG])
+    assert sorted(tmp_path.iterdir()) == before

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
+from corpus.loaders import READERS
+
 _QUIET_MS = 300  # so long nothing more must happen: programs save a file in several steps
 _LONGEST_MS = 5000  # but where something always happens, it is told so often
 
@@ -24,8 +26,10 @@ def watch(paths: Sequence[Path], *, but: Path) -> Iterator[Event]:
 
     def matters(path: str) -> bool:
         shown = Path(path)
-        is_meant = shown in files or any(map(shown.is_relative_to, folders))
-        return is_meant and not shown.is_relative_to(away) and not shown.name.startswith(".")
+        if shown.name.startswith(".") or shown.is_relative_to(away):
+            return False
+        is_read = shown.suffix.lower() in READERS or not shown.is_file()  # a folder, or one that is gone
+        return shown in files or (is_read and any(map(shown.is_relative_to, folders)))
 
     def follow(watched: Collection[Path], recursive: bool) -> None:
         from watchfiles import watch as watch_files

@@ -6,7 +6,8 @@ Real paragraphs (CMRC's and DRCD's) with their sentences shuffled, so that no tw
 a few paragraphs each, and one text of many. 1 % changed: a paragraph more in one small file of a hundred, and the
 large text's last hundredth replaced. Without --encoder a model made here embeds: a bag of words with random
 vectors, a real sentence-transformers model of the default's 384 dimensions, as the default would take many hours.
-"Embedding" is the time inside the encoder, without the loading of its model. Memory is the most that was resident, of `wenju` and of its child.
+"Embedding" is the time inside the encoder, without the loading of its model. Memory is the most that was resident,
+of `wenju` and of its child.
 """
 
 import argparse

@@ -6,8 +6,17 @@ from pathlib import Path
 
 from corpus.encodings import decode
 from corpus.errors import DocumentError
+from corpus.formats.book import read_book
+from corpus.formats.delimited import read_delimited
 from corpus.formats.jsonl import read_jsonl
+from corpus.formats.legacy import LEGACY_SUFFIXES, refuse_legacy
+from corpus.formats.pdf import read_pdf
+from corpus.formats.picture import PICTURE_SUFFIXES, read_picture
 from corpus.formats.plain import read_plain
+from corpus.formats.slides import read_slides
+from corpus.formats.web import read_web_page
+from corpus.formats.word import read_word
+from corpus.formats.workbook import read_workbook
 from corpus.records import Document
 
 READERS: dict[str, Callable[[bytes, Path], Iterator[Document]]] = {
@@ -15,6 +24,17 @@ READERS: dict[str, Callable[[bytes, Path], Iterator[Document]]] = {
     ".md": read_plain,
     ".markdown": read_plain,
     ".jsonl": read_jsonl,
+    ".pdf": read_pdf,
+    ".docx": read_word,
+    ".pptx": read_slides,
+    ".xlsx": read_workbook,
+    ".csv": read_delimited,
+    ".tsv": read_delimited,
+    ".html": read_web_page,
+    ".htm": read_web_page,
+    ".epub": read_book,
+    **dict.fromkeys(PICTURE_SUFFIXES, read_picture),
+    **dict.fromkeys(LEGACY_SUFFIXES, refuse_legacy),  # found, so that it is said why they are not read
 }
 
 
@@ -35,7 +55,7 @@ def find_files(paths: Iterable[Path]) -> list[Path]:
         elif path.suffix.lower() in READERS:
             found[path.resolve()] = None
         else:
-            known = ", ".join(READERS)
+            known = ", ".join(suffix for suffix in READERS if suffix not in (*LEGACY_SUFFIXES, *PICTURE_SUFFIXES))
             raise DocumentError(f"{path}: files of this format cannot be read; save it as one of {known}")
     return list(found)
 

@@ -1,0 +1,101 @@
+"""Lines of print on a page, as a PDF or a reader of pictures gives them."""
+
+import math
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from corpus.repair import reading_text
+
+# Radicals that some fonts give in place of the characters that look like them; those of Kangxi fold by NFKC.
+_RADICALS = dict(zip("⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻬⻮⻰⻳", "民虎西见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄齐齿龙龟", strict=True))
+_FOLDED = (*range(0x2F00, 0x2FD6), *range(0xFB00, 0xFB07), *range(0xF900, 0xFB00), 0x2E9F, 0x2EF3)  # and ligatures
+_PLAIN = str.maketrans(
+    {**{chr(code): unicodedata.normalize("NFKC", chr(code)) for code in _FOLDED}, **_RADICALS, "\xad": None}
+)
+_NEAR = 6  # lines further up cannot be the line of a part
+_WORD_GAP = 0.2  # sizes of type; what stands further apart are words
+CELL_GAP = 1.2  # sizes of type; what stands further apart are cells, or lines of two columns
+
+
+@dataclass(frozen=True, slots=True)
+class PageLine:
+    """A line, or the part of one that stands in a column or cell. Lengths in points; upwards is more."""
+
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float  # of the type
+    is_row: bool = False  # put together from parts that stand apart, as the cells of a table do
+
+    @property
+    def middle(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The lines of a page, in any order."""
+
+    lines: tuple[PageLine, ...]
+    height: float
+
+
+def plain_characters(text: str) -> str:
+    """Put usual characters in place of those that only fonts know: radicals, ligatures, soft hyphens."""
+    return text.translate(_PLAIN)
+
+
+def share_line(one: PageLine, other: PageLine) -> bool:
+    """Say whether two parts stand on one line of print; a large initial stands on several, so on none."""
+    overlap = min(one.top, other.top) - max(one.bottom, other.bottom)
+    low, high = sorted((one.top - one.bottom, other.top - other.bottom))
+    return overlap > 0.5 * low and high < 2 * low
+
+
+def join_parts(parts: Iterable[PageLine], *, widest_gap: float = math.inf) -> list[PageLine]:
+    """Join the parts that stand on one line, from left to right; lines come from the top down.
+
+    :param widest_gap: between parts, in sizes of type; those further apart stay lines of their own.
+    """
+    bands: list[list[PageLine]] = []
+    for part in sorted(parts, key=lambda part: -part.middle):
+        band = next((band for band in bands[:-_NEAR:-1] if share_line(band[0], part)), None)
+        if band is None:
+            bands.append([part])
+        else:
+            band.append(part)
+    return [line for band in bands for line in _joined_band(band, widest_gap)]
+
+
+def _joined_band(band: list[PageLine], widest_gap: float) -> list[PageLine]:
+    joined: list[PageLine] = []
+    for part in sorted(band, key=lambda part: part.left):
+        if joined and part.left - joined[-1].right <= widest_gap * min(joined[-1].size, part.size):
+            joined[-1] = _joined(joined[-1], part)
+        else:
+            joined.append(part)
+    return joined
+
+
+def _joined(first: PageLine, second: PageLine) -> PageLine:
+    gap = second.left - first.right
+    size = max(first, second, key=lambda part: len(part.text)).size
+    return replace(
+        first,
+        text=join_texts(first.text, second.text, apart=gap > _WORD_GAP * size),
+        bottom=min(first.bottom, second.bottom),
+        right=max(first.right, second.right),
+        top=max(first.top, second.top),
+        size=size,
+        is_row=first.is_row or second.is_row or gap > CELL_GAP * size,
+    )
+
+
+def join_texts(before: str, after: str, *, apart: bool = True) -> str:
+    """Put a space between two texts that stand ``apart``, unless one of them is Chinese there."""
+    if not apart and not before.endswith(" "):
+        return before + after
+    return before.rstrip() + reading_text(f"{before.rstrip()[-1:]} {after[:1]}")[1:] + after[1:]

@@ -1,0 +1,110 @@
+"""Join lines of print to paragraphs, across columns and pages, as Chinese and English need."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from corpus.formats.pagelines import PageLine, join_texts
+from corpus.formats.pdf_lines import LINE_HYPHEN
+from corpus.formats.writing import tidy
+from corpus.linekinds import starts_reference
+from corpus.lines import columns
+
+_FULL = 0.85  # of the lines of a column end at its right edge or before it; at least one in seven is full
+_INDENT = 0.8  # sizes of type from the left edge
+_SAME_COLUMN = 3.0  # sizes of type between left edges, at most
+_ROOM = 0.8  # sizes of type that a line may leave free though the next word would have had room
+# What stays together at the end of a line: a word or character, with the marks that may not be parted from it.
+_UNBROKEN = re.compile(r"[(（《“‘「『【〔]*(?:[!-~]+|.)[，。、；：！？,.;:!?”’）)》」』】〕]*")
+_SPREAD = 1.4  # times the usual distance of lines: a paragraph ends here
+_SAME_SIZE = 0.07
+_ENDS = "。！？：；…”』」.!?:;"
+_HYPHENATED = re.compile(r"[A-Za-z]-$")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLine:
+    """A line, the page it is on (counted from 0), and the edges of its column."""
+
+    line: PageLine
+    page: int
+    region: int  # lines of one region stand one below the other
+    left: float
+    right: float
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """``pages``: where in the text the lines of each page begin, as (offset, page)."""
+
+    text: str = ""
+    size: float = 0.0
+    pages: list[tuple[int, int]] = field(default_factory=list)
+
+
+def join_paragraphs(regions: Sequence[tuple[int, list[PageLine]]]) -> list[Paragraph]:
+    """Join the lines of regions, each given with its page, in reading order."""
+    placed = list(_place(regions))
+    pitch = _usual_pitch(placed)
+    paragraphs: list[Paragraph] = []
+    previous: PlacedLine | None = None
+    for line in placed:
+        if previous is None or not _goes_on(previous, line, pitch):
+            paragraphs.append(Paragraph(size=line.line.size))
+        _append(paragraphs[-1], line)
+        previous = line
+    return paragraphs
+
+
+def _place(regions: Sequence[tuple[int, list[PageLine]]]) -> Iterator[PlacedLine]:
+    """Find each column's edges by all columns that stand at the same place of their pages."""
+    size = median(line.size for _, lines in regions for line in lines) if regions else 0.0
+    lefts = [min(line.left for line in lines) for _, lines in regions]
+    for number, (page, lines) in enumerate(regions):
+        alike = [row for row, left in enumerate(lefts) if abs(left - lefts[number]) <= _SAME_COLUMN * size]
+        rights = sorted(line.right for row in alike for line in regions[row][1])
+        left, right = min(lefts[row] for row in alike), rights[int(_FULL * (len(rights) - 1))]
+        for line in lines:
+            yield PlacedLine(line, page, number, left, right)
+
+
+def _usual_pitch(placed: Sequence[PlacedLine]) -> float:
+    """Return the usual distance from line to line, in sizes of type."""
+    pitches = [
+        (one.line.middle - other.line.middle) / one.line.size
+        for one, other in zip(placed, placed[1:], strict=False)
+        if one.region == other.region and one.line.size
+    ]
+    return median(pitches) if pitches else 0.0
+
+
+def _goes_on(previous: PlacedLine, following: PlacedLine, pitch: float) -> bool:
+    """Say whether a line is the rest of the paragraph of the line before it."""
+    line, next_line = previous.line, following.line
+    if line.is_row or next_line.is_row or abs(line.size - next_line.size) > _SAME_SIZE * line.size:
+        return False
+    if previous.region == following.region and line.middle - next_line.middle > _SPREAD * pitch * line.size:
+        return False
+    if starts_reference(next_line.text) or not _is_full(previous, next_line):
+        return False
+    indented = next_line.left - following.left > _INDENT * next_line.size
+    return not (indented and line.text.rstrip().endswith(tuple(_ENDS)))
+
+
+def _is_full(previous: PlacedLine, next_line: PageLine) -> bool:
+    """Say whether a line ends because the column does: the next word would not have had room."""
+    unbroken = _UNBROKEN.match(next_line.text)
+    needed = columns(unbroken[0]) / 2 if unbroken else 0.0
+    return previous.right - previous.line.right <= (needed + _ROOM) * next_line.size
+
+
+def _append(paragraph: Paragraph, placed: PlacedLine) -> None:
+    before, after = paragraph.text, tidy(placed.line.text)
+    if before.endswith(LINE_HYPHEN) or (_HYPHENATED.search(before) and after[:1].islower()):
+        before = before[:-1]
+    elif before:
+        before = join_texts(before, after).removesuffix(after)
+    if not paragraph.pages or paragraph.pages[-1][1] != placed.page:
+        paragraph.pages.append((len(before), placed.page))
+    paragraph.text = before + after

@@ -1,0 +1,116 @@
+"""The lines of a PDF's page, from the place that every character has on it."""
+
+import ctypes
+import math
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.formats.pagelines import CELL_GAP, PageLine, join_parts, plain_characters
+
+LINE_HYPHEN = "\u00ad"  # how a hyphen that only the end of a line asks for is handed on
+_GAP = 0.3  # sizes of type; programs write the parts of a line in any order, and come back to fill a wider gap
+_UNREADABLE = frozenset(range(0xE000, 0xF900)) | {0xFFFD, 0}  # codes of fonts that do not say what they show
+
+
+@dataclass(frozen=True, slots=True)
+class _Character:
+    text: str
+    left: float
+    bottom: float
+    right: float
+    top: float
+    size: float
+
+
+def read_lines(page: Any) -> list[PageLine]:
+    """Return the lines of a page of pypdfium2; none if it is a picture, or its fonts do not say what they show.
+
+    Text that runs up or down the page comes as if the page were turned; slanted text is a watermark and left out.
+    """
+    text_page = page.get_textpage()
+    try:
+        by_turn: dict[int, list[_Character]] = defaultdict(list)
+        for turn, character in _characters(text_page.raw):
+            by_turn[turn].append(character)
+    finally:
+        text_page.close()
+    found = [character for characters in by_turn.values() for character in characters if character.text.strip()]
+    if 2 * sum(ord(character.text[0]) in _UNREADABLE for character in found) > len(found):
+        return []
+    return [line for turn in sorted(by_turn) for line in _lines(by_turn[turn])]
+
+
+def _characters(text_page: Any) -> Iterator[tuple[int, _Character]]:
+    """Yield the characters in the order of the file, each with its quarter turns; line breaks are spaces."""
+    import pypdfium2.raw as pdfium
+
+    box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+    box_reference, matrix_reference = ctypes.byref(box), ctypes.byref(matrix)
+    for index in range(pdfium.FPDFText_CountChars(text_page)):
+        code = pdfium.FPDFText_GetUnicode(text_page, index)
+        if not pdfium.FPDFText_GetLooseCharBox(text_page, index, box_reference):
+            continue
+        turns = pdfium.FPDFText_GetCharAngle(text_page, index) / (math.pi / 2)
+        if abs(turns - round(turns)) > 0.05:
+            continue
+        text = LINE_HYPHEN if pdfium.FPDFText_IsHyphen(text_page, index) == 1 else _as_text(code)
+        pdfium.FPDFText_GetMatrix(text_page, index, matrix_reference)
+        size = pdfium.FPDFText_GetFontSize(text_page, index) * math.hypot(matrix.c, matrix.d)
+        turn = round(turns) % 4
+        yield turn, _upright(text, turn, box, size)
+
+
+def _as_text(code: int) -> str:
+    return " " if code < 0x20 or 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
+
+
+def _upright(text: str, turn: int, box: Any, size: float) -> _Character:
+    """Turn a character's box so that its line runs from left to right."""
+    left, bottom, right, top = box.left, box.bottom, box.right, box.top
+    turned = (
+        (left, bottom, right, top),
+        (bottom, -right, top, -left),
+        (-right, -top, -left, -bottom),
+        (-top, left, -bottom, right),
+    )[turn]
+    return _Character(text, *turned, size if size > 0 else turned[3] - turned[1])
+
+
+def _lines(characters: list[_Character]) -> list[PageLine]:
+    runs: list[list[_Character]] = []
+    for character in characters:
+        if character.text.isspace():
+            if runs:
+                runs[-1].append(character)
+        elif runs and _goes_on(_last_visible(runs[-1]), character):
+            runs[-1].append(character)
+        else:
+            runs.append([character])
+    return join_parts(map(_line, runs), widest_gap=CELL_GAP)
+
+
+def _last_visible(run: list[_Character]) -> _Character:
+    return next(character for character in reversed(run) if not character.text.isspace())
+
+
+def _goes_on(last: _Character, character: _Character) -> bool:
+    size = max(last.size, character.size)
+    overlap = min(last.top, character.top) - max(last.bottom, character.bottom)
+    same_line = overlap > 0.5 * min(last.top - last.bottom, character.top - character.bottom)
+    return same_line and -0.5 * size <= character.left - last.right <= _GAP * size
+
+
+def _line(run: list[_Character]) -> PageLine:
+    text = plain_characters("".join(character.text for character in run).replace(LINE_HYPHEN, "\x02"))
+    visible = [character for character in run if not character.text.isspace()]
+    sizes = sorted(character.size for character in visible)
+    return PageLine(
+        text=text.replace("\x02", LINE_HYPHEN),
+        left=min(character.left for character in visible),
+        bottom=min(character.bottom for character in visible),
+        right=max(character.right for character in visible),
+        top=max(character.top for character in visible),
+        size=sizes[len(sizes) // 2],
+    )

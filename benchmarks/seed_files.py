@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def make_files(seed: Path, work: Path) -> dict[str, Path]:
     work.mkdir(parents=True, exist_ok=True)
     blocks = seed_blocks(seed)
     steps: dict[str, Callable[[Path], None]] = {
-        "seed.txt": lambda target: target.write_bytes(seed.read_bytes()) and None,
+        "seed.txt": partial(_copy, seed),
         "seed.html": lambda target: _write_html(blocks, target, _STYLE),
         "two-columns.html": lambda target: _write_html(blocks, target, f"{_STYLE} body{{column-count:2}}"),
         "seed.docx": lambda target: _write_docx(blocks, target),
@@ -51,7 +52,10 @@ def make_files(seed: Path, work: Path) -> dict[str, Path]:
         "office.docx": lambda target: _convert(work / "seed.html", target, infilter="HTML (StarWriter)"),
         "office.pptx": lambda target: _convert(work / "seed.pptx", target),
         "office.xlsx": lambda target: _convert(work / "seed.xlsx", target),
-        **{name: lambda target, layout=layout: _write_writer_pdf(blocks, target, layout) for name, layout in _PDFS.items()},
+        **{
+            name: lambda target, layout=layout: _write_writer_pdf(blocks, target, layout)
+            for name, layout in _PDFS.items()
+        },
         "chromium.pdf": lambda target: _print(work / "seed.html", target),
         "chromium-columns.pdf": lambda target: _print(work / "two-columns.html", target),
         "scan.pdf": lambda target: _scan(work / "writer.pdf", target),
@@ -74,10 +78,18 @@ def _block(document: Document, block: Block) -> tuple[str, int]:
     return (text if level else reading_text(text)), level
 
 
+def _copy(source: Path, target: Path) -> None:
+    target.write_bytes(source.read_bytes())
+
+
 def _write_html(blocks: Blocks, target: Path, style: str) -> None:
-    lines = (f"<h{level}>{html.escape(text)}</h{level}>" if level else f"<p>{html.escape(text)}</p>" for text, level in blocks)
     head = f'<!doctype html><html lang="zh"><meta charset="utf-8"><title>{_HEADER}</title><style>{style}</style>'
-    target.write_text(f"{head}<body>{''.join(lines)}{_html_table()}</body></html>", "utf-8")
+    target.write_text(f"{head}<body>{_markup(blocks)}{_html_table()}</body></html>", "utf-8")
+
+
+def _markup(blocks: Blocks) -> str:
+    tags = ((f"h{level}" if level else "p", html.escape(text)) for text, level in blocks)
+    return "".join(f"<{tag}>{text}</{tag}>" for tag, text in tags)
 
 
 def _html_table() -> str:
@@ -117,11 +129,13 @@ def _write_epub(blocks: Blocks, target: Path) -> None:
     items = "".join(f'<item id="{name}" href="{name}" media-type="application/xhtml+xml"/>' for name in names)
     order = "".join(f'<itemref idref="{name}"/>' for name in names)
     with zipfile.ZipFile(target, "w") as archive:
-        archive.writestr("META-INF/container.xml", '<container><rootfiles><rootfile full-path="b.opf"/></rootfiles></container>')
+        archive.writestr(
+            "META-INF/container.xml", '<container><rootfiles><rootfile full-path="b.opf"/></rootfiles></container>'
+        )
         archive.writestr("b.opf", f"<package><manifest>{items}</manifest><spine>{order}</spine></package>")
         for name, chapter in zip(names, chapters, strict=True):
-            lines = (f"<h{level}>{html.escape(text)}</h{level}>" if level else f"<p>{html.escape(text)}</p>" for text, level in chapter)
-            archive.writestr(name, f'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"><body>{"".join(lines)}</body></html>')
+            page = f'<html xmlns="http://www.w3.org/1999/xhtml"><body>{_markup(chapter)}</body></html>'
+            archive.writestr(name, f'<?xml version="1.0"?>{page}')
 
 
 def _chapters(blocks: Blocks) -> Iterator[list[tuple[str, int]]]:
@@ -172,7 +186,7 @@ def _rows(blocks: Blocks) -> Iterator[tuple[str, str]]:
         yield (heading, "") if level else (heading, text)
 
 
-def _write_writer_pdf(blocks: Blocks, target: Path, layout: dict[str, Any]) -> None:
+def _write_writer_pdf(blocks: Blocks, layout: dict[str, Any], target: Path) -> None:
     source = target.with_suffix(".docx")
     _write_docx(blocks, source, **layout)
     _convert(source, target)

@@ -12,14 +12,13 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
 _UNSEEN = frozenset(
-    ("head", "script", "style", "noscript", "template", "iframe", "svg", "object", "video", "audio", "canvas")
-    + ("nav", "button", "select", "input", "textarea", "datalist", "dialog", "rt", "rp")
+    "head script style noscript template iframe svg object video audio canvas "
+    "nav button select input textarea datalist dialog rt rp".split()
 )
 _BLOCKS = frozenset(
-    ("address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl", "dt")
-    + ("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html")
-    + ("legend", "li", "main", "ol", "option", "p", "pre", "section", "summary", "table", "tbody", "td", "tfoot", "th")
-    + ("thead", "tr", "ul")
+    "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
+    "h1 h2 h3 h4 h5 h6 header hr html legend li main ol option p pre section summary "
+    "table tbody td tfoot th thead tr ul".split()
 )
 _HEADING = re.compile(r"h[1-6]")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -101,7 +100,7 @@ class _Blocks:
 
 
 def _spread(rows: "list[list[LexborNode]]") -> Iterator[list[str]]:
-    """Yield the texts of rows, each in its column; a cell that spans several is in all its rows, in its first column."""
+    """Yield the texts of rows, each in its column; a cell that spans several is in all rows, but one column."""
     open_cells: dict[int, tuple[int, str]] = {}  # by column: rows to go, text
     for row in rows:
         texts: list[str] = []

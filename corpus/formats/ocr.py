@@ -37,11 +37,12 @@ def read_picture_lines(picture: "Image", *, points_per_pixel: float) -> list[Pag
 
 def _line(text: str, box: Any, height: float, size: float) -> PageLine:
     left, right = float(box[:, 0].min()), float(box[:, 0].max())
-    return PageLine(text, left, height - float(box[:, 1].max()), right, height - float(box[:, 1].min()), size)
+    return PageLine((text,), left, height - float(box[:, 1].max()), right, height - float(box[:, 1].min()), size)
 
 
 @cache
 def _engine() -> Any:
     from rapidocr import RapidOCR
 
-    return RapidOCR(params={"Global.log_level": "error"})
+    # Its classifier of upside-down lines takes some upright ones for such, and their text is lost.
+    return RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False})

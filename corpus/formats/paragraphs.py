@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby, pairwise
 from statistics import median
 
 from corpus.formats.pagelines import PageLine, join_texts
 from corpus.formats.pdf_lines import LINE_HYPHEN
+from corpus.formats.tables import is_value, table_lines
 from corpus.formats.writing import tidy
 from corpus.linekinds import starts_reference
 from corpus.lines import columns
@@ -16,11 +18,16 @@ _INDENT = 0.8  # sizes of type from the left edge
 _SAME_COLUMN = 3.0  # sizes of type between left edges, at most
 _ROOM = 0.8  # sizes of type that a line may leave free though the next word would have had room
 # What stays together at the end of a line: a word or character, with the marks that may not be parted from it.
-_UNBROKEN = re.compile(r"[(（《“‘「『【〔]*(?:[!-~]+|.)[，。、；：！？,.;:!?”’）)》」』】〕]*")
+_UNBROKEN = re.compile(
+    r"[(（《“‘「『【〔]*(?:[!-~]+|.(?:[，。、；：！？”’）》」』】〕]+|[,.;:!?)][!-~]*)?)(?:[，。、；：！？,.;:!?]?[“‘].)?"
+)
+_WIDTH = 0.55  # sizes of type that a column of ``columns`` is wide, at most
 _SPREAD = 1.4  # times the usual distance of lines: a paragraph ends here
 _SAME_SIZE = 0.07
-_ENDS = "。！？：；…”』」.!?:;"
+_FEWEST_ROWS = 3  # with as many cells each; fewer may be words set apart
+_ENDS = re.compile(r"[。！？：；….!?:;][”’』」）)]*(?:\[[\d,-]+\])*\s*$")
 _HYPHENATED = re.compile(r"[A-Za-z]-$")
+_GOES_ON_AT_ONCE = re.compile(r"\S[-–/]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +43,12 @@ class PlacedLine:
 
 @dataclass(slots=True)
 class Paragraph:
-    """``pages``: where in the text the lines of each page begin, as (offset, page)."""
+    """Lines that belong together, or the row of a table."""
 
     text: str = ""
     size: float = 0.0
-    pages: list[tuple[int, int]] = field(default_factory=list)
+    pages: list[tuple[int, int]] = field(default_factory=list)  # offset in the text, page whose lines begin there
+    cells: tuple[str, ...] = ()  # of a row
 
 
 def join_paragraphs(regions: Sequence[tuple[int, list[PageLine]]]) -> list[Paragraph]:
@@ -51,15 +59,35 @@ def join_paragraphs(regions: Sequence[tuple[int, list[PageLine]]]) -> list[Parag
     previous: PlacedLine | None = None
     for line in placed:
         if previous is None or not _goes_on(previous, line, pitch):
-            paragraphs.append(Paragraph(size=line.line.size))
+            paragraphs.append(Paragraph(size=line.line.size, cells=_cells(line.line)))
         _append(paragraphs[-1], line)
         previous = line
-    return paragraphs
+    return [paragraph for _, group in groupby(paragraphs, key=_columns) for paragraph in _with_headings(list(group))]
+
+
+def _cells(line: PageLine) -> tuple[str, ...]:
+    return line.cells if len(line.cells) > 1 else ()
+
+
+def _columns(paragraph: Paragraph) -> int:
+    return len(paragraph.cells)
+
+
+def _with_headings(group: list[Paragraph]) -> list[Paragraph]:
+    """Write the rows of a table with the headings of their columns; the row of these is then left out.
+
+    A page does not say which row holds headings. It is the first one where words stand over a column of numbers.
+    """
+    columns_below = list(zip(*(row.cells for row in group[1:]), strict=True))
+    if len(group) < _FEWEST_ROWS or not any(all(map(is_value, column)) for column in columns_below):
+        return group
+    lines = table_lines([row.cells for row in group])
+    return [replace(row, text=line, pages=row.pages[:1]) for row, line in zip(group[-len(lines) :], lines, strict=True)]
 
 
 def _place(regions: Sequence[tuple[int, list[PageLine]]]) -> Iterator[PlacedLine]:
     """Find each column's edges by all columns that stand at the same place of their pages."""
-    size = median(line.size for _, lines in regions for line in lines) if regions else 0.0
+    size = median(line.size for _, lines in regions for line in lines) if regions else 0
     lefts = [min(line.left for line in lines) for _, lines in regions]
     for number, (page, lines) in enumerate(regions):
         alike = [row for row, left in enumerate(lefts) if abs(left - lefts[number]) <= _SAME_COLUMN * size]
@@ -73,37 +101,37 @@ def _usual_pitch(placed: Sequence[PlacedLine]) -> float:
     """Return the usual distance from line to line, in sizes of type."""
     pitches = [
         (one.line.middle - other.line.middle) / one.line.size
-        for one, other in zip(placed, placed[1:], strict=False)
+        for one, other in pairwise(placed)
         if one.region == other.region and one.line.size
     ]
-    return median(pitches) if pitches else 0.0
+    return median(pitches) if pitches else 0
 
 
 def _goes_on(previous: PlacedLine, following: PlacedLine, pitch: float) -> bool:
     """Say whether a line is the rest of the paragraph of the line before it."""
     line, next_line = previous.line, following.line
-    if line.is_row or next_line.is_row or abs(line.size - next_line.size) > _SAME_SIZE * line.size:
+    if _cells(line) or _cells(next_line) or abs(line.size - next_line.size) > _SAME_SIZE * line.size:
         return False
     if previous.region == following.region and line.middle - next_line.middle > _SPREAD * pitch * line.size:
         return False
     if starts_reference(next_line.text) or not _is_full(previous, next_line):
         return False
     indented = next_line.left - following.left > _INDENT * next_line.size
-    return not (indented and line.text.rstrip().endswith(tuple(_ENDS)))
+    return not (indented and _ENDS.search(line.text))
 
 
 def _is_full(previous: PlacedLine, next_line: PageLine) -> bool:
     """Say whether a line ends because the column does: the next word would not have had room."""
     unbroken = _UNBROKEN.match(next_line.text)
-    needed = columns(unbroken[0]) / 2 if unbroken else 0.0
-    return previous.right - previous.line.right <= (needed + _ROOM) * next_line.size
+    needed = columns(unbroken[0]) if unbroken else 0
+    return previous.right - previous.line.right <= (needed * _WIDTH + _ROOM) * next_line.size
 
 
 def _append(paragraph: Paragraph, placed: PlacedLine) -> None:
     before, after = paragraph.text, tidy(placed.line.text)
     if before.endswith(LINE_HYPHEN) or (_HYPHENATED.search(before) and after[:1].islower()):
         before = before[:-1]
-    elif before:
+    elif before and not _GOES_ON_AT_ONCE.search(before):
         before = join_texts(before, after).removesuffix(after)
     if not paragraph.pages or paragraph.pages[-1][1] != placed.page:
         paragraph.pages.append((len(before), placed.page))

@@ -16,7 +16,7 @@ from corpus.formats.running_heads import drop_running_heads
 from corpus.formats.writing import TextWriter
 from corpus.records import Document
 
-_SCAN_DPI, _MOST_PIXELS = 200, 4000  # of a page that is read as a picture; pixels along its longer side
+_SCAN_DPI, _MOST_PIXELS = 150, 4000  # of a page that is read as a picture; pixels along its longer side
 _POINTS = 72  # an inch
 
 
@@ -72,7 +72,9 @@ def _write_paragraph(writer: TextWriter, paragraph: Paragraph, level: int | None
     (_, first), *later = paragraph.pages
     for _ in range(pages_started, first + 1):
         writer.start_page()
-    if level is None:
+    if paragraph.cells:
+        writer.add_rows([paragraph.text])
+    elif level is None:
         writer.add(paragraph.text)
     else:
         writer.add_heading(paragraph.text, level)

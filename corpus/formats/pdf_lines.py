@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.formats.pagelines import CELL_GAP, PageLine, join_parts, plain_characters
+from corpus.formats.pagelines import PageLine, join_parts, plain_characters
 
 LINE_HYPHEN = "\u00ad"  # how a hyphen that only the end of a line asks for is handed on
 _GAP = 0.3  # sizes of type; programs write the parts of a line in any order, and come back to fill a wider gap
+_COLUMN_GAP = 0.8  # sizes of type; what stands further apart may belong to two columns
 _UNREADABLE = frozenset(range(0xE000, 0xF900)) | {0xFFFD, 0}  # codes of fonts that do not say what they show
 
 
@@ -88,7 +89,7 @@ def _lines(characters: list[_Character]) -> list[PageLine]:
             runs[-1].append(character)
         else:
             runs.append([character])
-    return join_parts(map(_line, runs), widest_gap=CELL_GAP)
+    return join_parts(map(_line, runs), widest_gap=_COLUMN_GAP)
 
 
 def _last_visible(run: list[_Character]) -> _Character:
@@ -107,7 +108,7 @@ def _line(run: list[_Character]) -> PageLine:
     visible = [character for character in run if not character.text.isspace()]
     sizes = sorted(character.size for character in visible)
     return PageLine(
-        text=text.replace("\x02", LINE_HYPHEN),
+        cells=(text.replace("\x02", LINE_HYPHEN),),
         left=min(character.left for character in visible),
         bottom=min(character.bottom for character in visible),
         right=max(character.right for character in visible),

@@ -12,7 +12,7 @@ from corpus.formats.pdf import write_pages
 from corpus.records import Document
 
 PICTURE_SUFFIXES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")
-_POINTS_PER_PIXEL = 72 / 200  # as if scanned with 200 dots an inch; only proportions matter
+_POINTS_PER_PIXEL = 72 / 150  # as if scanned with 150 dots an inch; only proportions matter
 
 
 def read_picture(data: bytes, path: Path) -> Iterator[Document]:
@@ -26,9 +26,7 @@ def read_picture(data: bytes, path: Path) -> Iterator[Document]:
 
     with told_as_damage("a picture"), Image.open(BytesIO(data)) as picture:
         pages = [
-            Page(
-                tuple(read_picture_lines(frame, points_per_pixel=_POINTS_PER_PIXEL)), frame.height * _POINTS_PER_PIXEL
-            )
+            Page(tuple(read_picture_lines(frame, points_per_pixel=_POINTS_PER_PIXEL)), frame.height * _POINTS_PER_PIXEL)
             for frame in ImageSequence.Iterator(picture)
         ]
     yield write_pages(pages, {}).to_document(path)

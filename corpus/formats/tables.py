@@ -26,8 +26,13 @@ def table_lines(rows: Sequence[Sequence[str]], *, headed: bool = False) -> list[
     return captions + [_row_line(row, filled[top]) for row in filled[top + 1 :]]
 
 
+def is_value(cell: str) -> bool:
+    """Say whether a cell holds a number or a date."""
+    return bool(_VALUE.fullmatch(cell.strip()))
+
+
 def _are_headings(row: Sequence[str]) -> bool:
-    return not any(_VALUE.fullmatch(cell) for cell in row)
+    return not any(map(is_value, row))
 
 
 def _row_line(row: Sequence[str], headings: Sequence[str]) -> str:

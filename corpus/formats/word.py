@@ -22,6 +22,7 @@ _BREAKS = (f"{_WORD}br", f"{_WORD}cr")
 def read_word(data: bytes, path: Path) -> Iterator[Document]:
     """Yield the one document of a Word file; page headers and footers are left out."""
     import docx
+    from docx.oxml import parse_xml
 
     archive = open_archive(data)
     with told_as_damage("a DOCX document"):
@@ -30,7 +31,7 @@ def read_word(data: bytes, path: Path) -> Iterator[Document]:
             (_NOTES[part.partname], note.get(f"{_WORD}id")): note
             for part in package.part.package.iter_parts()
             if part.partname in _NOTES
-            for note in docx.oxml.parse_xml(part.blob)
+            for note in parse_xml(part.blob)
         }
         blocks = _Blocks(read_style_levels(package.styles.element), notes)
         blocks.write(package.element.body)

@@ -34,7 +34,7 @@ def _inherited_level(style: Any, elements: dict[str, Any]) -> int | None:
         level = _style_level(style)
         if level is not None:
             return level if level <= _BODY_LEVEL else None
-        style = elements.get(_value(style, "basedOn"))
+        style = elements.get(_value(style, "basedOn") or "")
     return None
 
 

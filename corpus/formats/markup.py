@@ -11,15 +11,16 @@ from corpus.formats.writing import TextWriter, tidy
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
 
-_UNSEEN = frozenset(
-    "head script style noscript template iframe svg object video audio canvas "
-    "nav button select input textarea datalist dialog rt rp".split()
+_UNSEEN = (
+    "script style noscript template iframe svg object video audio canvas "
+    "nav button select input textarea datalist dialog rt rp"
 )
-_BLOCKS = frozenset(
+_BLOCKS = (
     "address article aside blockquote body caption center dd details div dl dt fieldset figcaption figure footer form "
     "h1 h2 h3 h4 h5 h6 header hr html legend li main ol option p pre section summary "
-    "table tbody td tfoot th thead tr ul".split()
+    "table tbody td tfoot th thead tr ul"
 )
+_BLOCK_TAGS = frozenset(_BLOCKS.split())
 _HEADING = re.compile(r"h[1-6]")
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 # A table that puts a page in order, rather than data, has these in it, or a cell as long as this.
@@ -34,7 +35,7 @@ def write_markup(markup: str, writer: TextWriter) -> str | None:
     page = LexborHTMLParser(markup)
     title = page.css_first("head title")
     found = tidy(title.text()) or None if title else None
-    page.strip_tags([tag for tag in _UNSEEN if tag != "head"])
+    page.strip_tags(_UNSEEN.split())
     if page.body is not None:
         _Blocks(writer).write(page.body)
     return found
@@ -65,7 +66,7 @@ class _Blocks:
 
     def _enter(self, node: "LexborNode") -> None:
         tag = node.tag or ""
-        if tag in _BLOCKS or (tag == "br" and not self._level):
+        if tag in _BLOCK_TAGS or (tag == "br" and not self._level):
             self._end_block()
         elif tag in ("br", "img"):
             self._inline.append(" ")
@@ -73,7 +74,7 @@ class _Blocks:
             self._level = int(tag[1])
 
     def _leave(self, node: "LexborNode") -> None:
-        if node.tag in _BLOCKS:
+        if node.tag in _BLOCK_TAGS:
             self._end_block()
         if _HEADING.fullmatch(node.tag or ""):
             self._level = 0
@@ -129,11 +130,10 @@ def _span(cell: "LexborNode", name: str) -> int:
 
 
 def _is_unseen(node: "LexborNode") -> bool:
-    """Say whether no reader of the page's text sees a node: scripts, navigation, comments, what is hidden."""
-    tag, attributes = node.tag or "", node.attributes
+    """Say whether no reader of the page sees a node: comments, what is hidden; navigation is as little its text."""
+    attributes = node.attributes
     return (
-        tag.startswith(("-", "!"))
-        or tag in _UNSEEN
+        (node.tag or "").startswith(("-", "!"))
         or "hidden" in attributes
         or attributes.get("role") == "navigation"
         or bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))

@@ -90,7 +90,8 @@ def _read_page(file: Any, number: int) -> Page:
     page = file[number]
     try:
         lines = read_lines(page)
-        if not lines and can_read_pictures():
+        is_blank = next(page.get_objects(), None) is None
+        if not lines and not is_blank and can_read_pictures():
             lines = _read_scan(page)
         return Page(tuple(lines), page.get_height())
     finally:

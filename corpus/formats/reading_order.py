@@ -9,6 +9,7 @@ _FEWEST_LINES = 3  # in a column
 _MIDDLE = (0.3, 0.7)  # of the print's width, where the gutter of two columns is
 _MOST_ACROSS = 0.25  # of the lines may run across the gutter: titles, tables, captions
 _FILLED = 0.6  # of its column, how much a line of prose fills; a cell of a table fills less
+_NARROWEST = 8  # sizes of type; a column of prose is wider
 _STEP = 3.0  # points between the places where a gutter is looked for
 
 
@@ -48,7 +49,8 @@ def _are_columns(lines: Sequence[PageLine], gutter: float) -> bool:
 
 def _is_prose(side: Sequence[PageLine]) -> bool:
     width = max(line.right for line in side) - min(line.left for line in side)
-    return median(line.right - line.left for line in side) >= _FILLED * width
+    is_wide = width >= _NARROWEST * median(line.size for line in side)
+    return is_wide and median(line.right - line.left for line in side) >= _FILLED * width
 
 
 def _bands(lines: Sequence[PageLine], gutter: float) -> list[tuple[list[PageLine], list[PageLine], list[PageLine]]]:

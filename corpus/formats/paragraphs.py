@@ -62,6 +62,8 @@ def join_paragraphs(regions: Sequence[tuple[int, list[PageLine]]]) -> list[Parag
             paragraphs.append(Paragraph(size=line.line.size, cells=_cells(line.line)))
         _append(paragraphs[-1], line)
         previous = line
+    for paragraph in paragraphs:
+        paragraph.text = paragraph.text.replace(LINE_HYPHEN, "-")  # one that no line followed
     return [paragraph for _, group in groupby(paragraphs, key=_columns) for paragraph in _with_headings(list(group))]
 
 
@@ -86,15 +88,28 @@ def _with_headings(group: list[Paragraph]) -> list[Paragraph]:
 
 
 def _place(regions: Sequence[tuple[int, list[PageLine]]]) -> Iterator[PlacedLine]:
-    """Find each column's edges by all columns that stand at the same place of their pages."""
-    size = median(line.size for _, lines in regions for line in lines) if regions else 0
-    lefts = [min(line.left for line in lines) for _, lines in regions]
+    """Give every line the edges of its column, which are those of all regions that begin about as far left."""
+    edges = _find_edges([lines for _, lines in regions])
     for number, (page, lines) in enumerate(regions):
-        alike = [row for row, left in enumerate(lefts) if abs(left - lefts[number]) <= _SAME_COLUMN * size]
-        rights = sorted(line.right for row in alike for line in regions[row][1])
-        left, right = min(lefts[row] for row in alike), rights[int(_FULL * (len(rights) - 1))]
         for line in lines:
-            yield PlacedLine(line, page, number, left, right)
+            yield PlacedLine(line, page, number, *edges[number])
+
+
+def _find_edges(regions: Sequence[list[PageLine]]) -> dict[int, tuple[float, float]]:
+    """Return the left and right edge of the column of each region, by its number."""
+    lefts = [min(line.left for line in lines) for lines in regions]
+    size = median(line.size for lines in regions for line in lines) if regions else 0.0
+    columns_found: list[list[int]] = []
+    for number in sorted(range(len(regions)), key=lefts.__getitem__):
+        if columns_found and lefts[number] - lefts[columns_found[-1][-1]] <= _SAME_COLUMN * size:
+            columns_found[-1].append(number)
+        else:
+            columns_found.append([number])
+    edges: dict[int, tuple[float, float]] = {}
+    for column in columns_found:
+        rights = sorted(line.right for number in column for line in regions[number])
+        edges.update(dict.fromkeys(column, (lefts[column[0]], rights[int(_FULL * (len(rights) - 1))])))
+    return edges
 
 
 def _usual_pitch(placed: Sequence[PlacedLine]) -> float:

@@ -22,6 +22,7 @@ Blocks = Sequence[tuple[str, int]]  # a text, and its level if it is a heading, 
 
 _PROGRAMS = ("soffice", "chromium", "pdftoppm")
 _STYLE = "body{font:12pt 'Noto Serif CJK SC'} p{text-indent:2em;line-height:1.6;margin:0} @page{size:A4;margin:2.5cm}"
+_ONLY_PRINTED = "two-columns.html"  # and else the same as seed.html
 _HEADER = "技治政府研究 · 学位论文"
 _TABLE = (("城市", "部门数", "事项"), ("杭州", "53", "亲清在线"), ("宁波", "47", "甬易办"), ("温州", "41", "帮企云"))
 _PDFS = {  # what the page is like: pages in Word's form, or a style sheet for Chromium
@@ -43,7 +44,7 @@ def make_files(seed: Path, work: Path) -> dict[str, Path]:
     steps: dict[str, Callable[[Path], None]] = {
         "seed.txt": partial(_copy, seed),
         "seed.html": lambda target: _write_html(blocks, target, _STYLE),
-        "two-columns.html": lambda target: _write_html(blocks, target, f"{_STYLE} body{{column-count:2}}"),
+        _ONLY_PRINTED: lambda target: _write_html(blocks, target, f"{_STYLE} body{{column-count:2}}"),
         "seed.docx": lambda target: _write_docx(blocks, target),
         "seed.epub": lambda target: _write_epub(blocks, target),
         "seed.pptx": lambda target: _write_slides(blocks, target),
@@ -57,13 +58,13 @@ def make_files(seed: Path, work: Path) -> dict[str, Path]:
             for name, layout in _PDFS.items()
         },
         "chromium.pdf": lambda target: _print(work / "seed.html", target),
-        "chromium-columns.pdf": lambda target: _print(work / "two-columns.html", target),
+        "chromium-columns.pdf": lambda target: _print(work / _ONLY_PRINTED, target),
         "scan.pdf": lambda target: _scan(work / "writer.pdf", target),
     }
     for name, make in steps.items():
         if not (work / name).exists():
             make(work / name)
-    return {name: work / name for name in steps}
+    return {name: work / name for name in steps if name != _ONLY_PRINTED}
 
 
 def seed_blocks(seed: Path) -> list[tuple[str, int]]:

@@ -9,18 +9,31 @@ _FONT = (
     b"/Supplement 2>>/FontDescriptor<</Type/FontDescriptor/FontName/STSong-Light/Flags 6/FontBBox[0 -120 1000 880]"
     b"/ItalicAngle 0/Ascent 880/Descent -120/CapHeight 880/StemV 93>>>>]>>"
 )
+_PICTURE = (
+    b"<</Type/XObject/Subtype/Image/Width 1/Height 1/ColorSpace/DeviceGray/BitsPerComponent 8/Length 1>>stream\n"
+    b"\xff\nendstream"
+)
+_PAGE = (
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents %d 0 R"
+    b"/Resources<</Font<</F 3 0 R>>/XObject<</P 4 0 R>>>>>>"
+)
 LOCKED = b"/Encrypt<</Filter/Standard/V 1/R 2/O<%b>/U<%b>/P -4>>/ID[<00><00>]" % (b"0" * 64, b"1" * 64)
 
 
-def make_pdf(pages: Sequence[Sequence[Word]], *, trailer: bytes = b"", outline: str | None = None) -> bytes:
-    """Return a PDF of pages of 595 by 842 points. ``outline``: a heading that leads to the first page."""
-    objects = [b"", b"", _FONT]
+def make_pdf(
+    pages: Sequence[Sequence[Word]], *, trailer: bytes = b"", outline: str | None = None, picture: bool = False
+) -> bytes:
+    """Return a PDF of pages of 595 by 842 points.
+
+    :param outline: a heading that leads to the first page.
+    :param picture: a white one fills every page, below the words.
+    """
+    objects = [b"", b"", _FONT, _PICTURE]
     kids = []
     for words in pages:
-        content = b"\n".join(_show(*word) for word in words)
+        content = b"\n".join([b"q 595 0 0 842 0 0 cm /P Do Q" if picture else b"", *(_show(*word) for word in words)])
         objects.append(b"<</Length %d>>stream\n%b\nendstream" % (len(content), content))
-        page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Resources<</Font<</F 3 0 R>>>>/Contents %d 0 R>>"
-        objects.append(page % len(objects))
+        objects.append(_PAGE % len(objects))
         kids.append(b"%d 0 R" % len(objects))
     objects[0] = b"<</Type/Catalog/Pages 2 0 R>>"
     objects[1] = b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(kids), b" ".join(kids))

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -20,12 +21,12 @@ LINE = 20  # characters of a full line, in type of 12 points: 240 points wide
 SENTENCE = "数字政府的建设是一项系统工程需要部门之间数据共享平台服务群众企业办事改革打通壁垒持续推进"
 
 
-def read(pages: list[list[Word]], **options: str) -> Document:
+def read(pages: list[list[Word]], **options: Any) -> Document:
     [document] = read_pdf(make_pdf(pages, **options), Path("/a/论文.pdf"))
     return document
 
 
-def paragraphs(pages: list[list[Word]], **options: str) -> list[str]:
+def paragraphs(pages: list[list[Word]], **options: Any) -> list[str]:
     return read(pages, **options).text.split("\n\n")
 
 
@@ -181,3 +182,13 @@ def test_the_pages_of_a_scan_are_read_as_pictures_where_the_extra_is_installed(m
     document = read([column(SENTENCE + "。"), [(72, 700, 12, "\ue001\ue002")], []])  # the last page is blank
     assert document.text == SENTENCE + "。\n\n图上的字。"
     assert document.pages == (0, 47, 52)
+
+
+@pytest.mark.parametrize(("picture", "text"), [(True, "图上的字。"), (False, "扫描王")])
+def test_a_few_words_over_a_picture_of_a_page_are_not_its_text(
+    monkeypatch: pytest.MonkeyPatch, picture: bool, text: str
+) -> None:
+    line = ocr.PageLine(("图上的字。",), 72, 690, 132, 700, 12)
+    monkeypatch.setattr("corpus.formats.pdf.can_read_pictures", lambda: True)
+    monkeypatch.setattr("corpus.formats.pdf.read_picture_lines", lambda _, **scale: [line] if scale else [])
+    assert read([[(72, 700, 12, "扫描王")]], picture=picture).text == text

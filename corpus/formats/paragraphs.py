@@ -64,14 +64,16 @@ def join_paragraphs(regions: Sequence[tuple[int, list[PageLine]]]) -> list[Parag
         previous = line
     for paragraph in paragraphs:
         paragraph.text = paragraph.text.replace(LINE_HYPHEN, "-")  # one that no line followed
-    return [paragraph for _, group in groupby(paragraphs, key=_columns) for paragraph in _with_headings(list(group))]
+    return [
+        paragraph for _, group in groupby(paragraphs, key=_count_cells) for paragraph in _with_headings(list(group))
+    ]
 
 
 def _cells(line: PageLine) -> tuple[str, ...]:
     return line.cells if len(line.cells) > 1 else ()
 
 
-def _columns(paragraph: Paragraph) -> int:
+def _count_cells(paragraph: Paragraph) -> int:
     return len(paragraph.cells)
 
 

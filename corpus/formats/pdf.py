@@ -7,7 +7,7 @@ from typing import Any
 from corpus.errors import DocumentError
 from corpus.formats.damage import told_as_damage
 from corpus.formats.ocr import can_read_pictures, read_picture_lines
-from corpus.formats.pagelines import Page
+from corpus.formats.pagelines import Page, PageLine
 from corpus.formats.paragraphs import Paragraph, join_paragraphs
 from corpus.formats.pdf_headings import Outline, heading_levels, outline_key
 from corpus.formats.pdf_lines import read_lines
@@ -18,6 +18,7 @@ from corpus.records import Document
 
 _SCAN_DPI, _MOST_PIXELS = 150, 4000  # of a page that is read as a picture; pixels along its longer side
 _POINTS = 72  # an inch
+_MOST_ADDED = 40  # characters that are not yet the text of a page under which a picture lies
 
 
 def read_pdf(data: bytes, path: Path) -> Iterator[Document]:
@@ -90,15 +91,27 @@ def _read_page(file: Any, number: int) -> Page:
     page = file[number]
     try:
         lines = read_lines(page)
-        is_blank = next(page.get_objects(), None) is None
-        if not lines and not is_blank and can_read_pictures():
+        if can_read_pictures() and _is_scan(page, lines):
             lines = _read_scan(page)
         return Page(tuple(lines), page.get_height())
     finally:
         page.close()
 
 
-def _read_scan(page: Any) -> list[Any]:
+def _is_scan(page: Any, lines: Sequence[PageLine]) -> bool:
+    """Say whether a page is a picture; a few words that the scanner's program adds are not its text."""
+    from pypdfium2.raw import FPDF_PAGEOBJ_IMAGE
+
+    if not lines:
+        return next(page.get_objects(), None) is not None  # else the page is blank
+    if sum(len(line.text) for line in lines) > _MOST_ADDED:
+        return False
+    width, height = page.get_size()
+    boxes = (image.get_bounds() for image in page.get_objects(filter=(FPDF_PAGEOBJ_IMAGE,)))
+    return any(2 * (right - left) * (top - bottom) > width * height for left, bottom, right, top in boxes)
+
+
+def _read_scan(page: Any) -> list[PageLine]:
     scale = min(_SCAN_DPI / _POINTS, _MOST_PIXELS / max(page.get_size()))
     picture = page.render(scale=scale).to_pil()
     return read_picture_lines(picture, points_per_pixel=1 / scale)

@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.formats.pagelines import PageLine, join_parts, plain_characters
 
-LINE_HYPHEN = "\u00ad"  # how a hyphen that only the end of a line asks for is handed on
+LINE_HYPHEN = "\x02"  # stands in the text for a hyphen that may be there only as the line ends
 _GAP = 0.3  # sizes of type; programs write the parts of a line in any order, and come back to fill a wider gap
 _COLUMN_GAP = 0.8  # sizes of type; what stands further apart may belong to two columns
 _UNREADABLE = frozenset(range(0xE000, 0xF900)) | {0xFFFD, 0}  # codes of fonts that do not say what they show
@@ -104,11 +104,10 @@ def _goes_on(last: _Character, character: _Character) -> bool:
 
 
 def _line(run: list[_Character]) -> PageLine:
-    text = plain_characters("".join(character.text for character in run).replace(LINE_HYPHEN, "\x02"))
     visible = [character for character in run if not character.text.isspace()]
     sizes = sorted(character.size for character in visible)
     return PageLine(
-        cells=(text.replace("\x02", LINE_HYPHEN),),
+        cells=(plain_characters("".join(character.text for character in run)),),
         left=min(character.left for character in visible),
         bottom=min(character.bottom for character in visible),
         right=max(character.right for character in visible),

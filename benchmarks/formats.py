@@ -1,11 +1,12 @@
 """What of the seed document survives in every format: its characters, their order, its paragraphs, its answers.
 
-    python benchmarks/formats.py ../shared/data --work FOLDER [--answers] [--scan]
+    python benchmarks/formats.py ../shared/data --work FOLDER [--texts | --answers] [--scan]
 
 The files are made in FOLDER by LibreOffice, Chromium and pdftoppm (``seed_files.py``) and kept there. With the
 libraries that were weighed and not taken (pypdf, pdfminer.six, html5lib) installed, they are measured too, as they
-come. ``--answers`` instead asks the seed's questions of the document in some formats, with the real
-encoder; ``--scan`` reads a scan as well, which takes minutes.
+come. ``--texts`` instead compares what would be embedded with what is of the plain text: where that is alike, so are
+the answers. ``--answers`` instead asks the seed's questions of some formats, with the real encoder. ``--scan`` reads a
+scan as well, which takes minutes.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from corpus.loaders import parse_documents, read_file
 from corpus.records import Document
 from corpus.repair import HAN_CHARACTER
 from indexer.build import index_paths
+from indexer.embedding import embedded_texts
 from indexer.library import remove_documents
 from indexer.passages import PassageSettings, cut_passages
 from indexer.sentence_encoder import load_encoder
@@ -46,6 +48,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="the folder shared/data")
     parser.add_argument("--work", type=Path, required=True, help="keeps the files and the index between runs")
     parser.add_argument("--answers", action="store_true", help="ask questions instead")
+    parser.add_argument("--texts", action="store_true", help="compare the texts to embed instead")
     parser.add_argument("--scan", action="store_true", help="read a scan as well")
     arguments = parser.parse_args()
     if missing := missing_programs():
@@ -55,6 +58,10 @@ def main() -> None:
     sys.stdout.write(f"{describe()}\n")
     if arguments.answers:
         _measure_answers(arguments.data / "seed" / "questions.jsonl", files, arguments.work / "index")
+    elif arguments.texts:
+        _compare_texts(
+            {name: files[name] for name in files if name.endswith((".txt", ".html", "docx", ".epub", ".pdf"))}
+        )
     else:
         _measure_files(seed, {name: file for name, file in files.items() if name != SCAN or arguments.scan})
 
@@ -165,6 +172,25 @@ _OTHERS: dict[str, dict[str, tuple[str, Text]]] = {
     ".docx": {"python-docx alone": ("docx", _python_docx)},
     ".html": {"html5lib": ("html5lib", _html5lib), "lxml": ("lxml", _lxml)},
 }
+
+
+def _compare_texts(files: dict[str, Path]) -> None:
+    plain = _texts_to_embed(files["seed.txt"])
+    print_head("file", "texts to embed", "of the plain text's, %", "other texts")
+    for name, file in files.items():
+        if name != SCAN:
+            texts = _texts_to_embed(file)
+            print_row(name, len(texts), f"{100 * len(plain & texts) / len(plain):.2f}", len(texts - plain))
+
+
+def _texts_to_embed(file: Path) -> set[str]:
+    settings = PassageSettings()
+    return {
+        text
+        for document in parse_documents(read_file(file), file)
+        for passage in cut_passages(document, settings)
+        for text in embedded_texts(document, passage, settings)
+    }
 
 
 def _measure_answers(questions: Path, files: dict[str, Path], index: Path) -> None:

@@ -44,5 +44,7 @@ def _line(text: str, box: Any, height: float, size: float) -> PageLine:
 def _engine() -> Any:
     from rapidocr import RapidOCR
 
-    # Its classifier of upside-down lines takes some upright ones for such, and their text is lost.
-    return RapidOCR(params={"Global.log_level": "error", "Global.use_cls": False})
+    # Its classifier of upside-down lines takes some upright ones for such, and their text is lost. Lines are looked
+    # for on at most as many pixels as a page has at 150 dots an inch; it would enlarge small pictures to more.
+    options = {"Global.use_cls": False, "Det.limit_type": "max", "Det.limit_side_len": 1760}
+    return RapidOCR(params={"Global.log_level": "error", **options})

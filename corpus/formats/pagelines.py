@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from operator import itemgetter
 
-from corpus.repair import reading_text
+from corpus.repair import HAN_CHARACTER, reading_text
 
 # Radicals that some fonts give in place of the characters that look like them; those of Kangxi fold by NFKC.
 _RADICALS = dict(
@@ -115,7 +115,11 @@ def _joined(first: PageLine, second: PageLine) -> PageLine:
 
 
 def join_texts(before: str, after: str, *, apart: bool = True) -> str:
-    """Put a space between two texts that stand ``apart``, unless one of them is Chinese there."""
-    if not apart and not before.endswith(" "):
-        return before + after
-    return before.rstrip() + reading_text(f"{before.rstrip()[-1:]} {after[:1]}")[1:] + after[1:]
+    """Join two texts with a space where one was written, or where two words stand ``apart``.
+
+    Room beside Chinese is no space: programs put some between it and Latin words.
+    """
+    bare = before.rstrip()
+    edge = f"{bare[-1:]} {after[:1]}"
+    written_or_words = bare != before or (apart and not HAN_CHARACTER.search(edge))
+    return f"{bare} {after}" if written_or_words and " " in reading_text(edge) else bare + after

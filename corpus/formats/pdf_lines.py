@@ -2,14 +2,18 @@
 
 import ctypes
 import math
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from corpus.formats.pagelines import PageLine, join_parts, plain_characters
+from corpus.repair import HAN
 
 LINE_HYPHEN = "\x02"  # stands in the text for a hyphen that may be there only as the line ends
+_ROOM = "\x1f"  # white space that is not in the file: pdfium puts it where characters stand apart
+_ROOM_BY_CHINESE = re.compile(rf"(?<=[{HAN}]){_ROOM}+|{_ROOM}+(?=[{HAN}])|{_ROOM}+$")
 _GAP = 0.3  # sizes of type; programs write the parts of a line in any order, and come back to fill a wider gap
 _COLUMN_GAP = 0.8  # sizes of type; what stands further apart may belong to two columns
 _UNREADABLE = frozenset(range(0xE000, 0xF900)) | {0xFFFD, 0}  # codes of fonts that do not say what they show
@@ -50,20 +54,25 @@ def _characters(text_page: Any) -> Iterator[tuple[int, _Character]]:
     box, matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
     box_reference, matrix_reference = ctypes.byref(box), ctypes.byref(matrix)
     for index in range(pdfium.FPDFText_CountChars(text_page)):
-        code = pdfium.FPDFText_GetUnicode(text_page, index)
         if not pdfium.FPDFText_GetLooseCharBox(text_page, index, box_reference):
             continue
         turns = pdfium.FPDFText_GetCharAngle(text_page, index) / (math.pi / 2)
         if abs(turns - round(turns)) > 0.05:
             continue
-        text = LINE_HYPHEN if pdfium.FPDFText_IsHyphen(text_page, index) == 1 else _as_text(code)
         pdfium.FPDFText_GetMatrix(text_page, index, matrix_reference)
         size = pdfium.FPDFText_GetFontSize(text_page, index) * math.hypot(matrix.c, matrix.d)
         turn = round(turns) % 4
-        yield turn, _upright(text, turn, box, size)
+        yield turn, _upright(_text_at(text_page, index), turn, box, size)
 
 
-def _as_text(code: int) -> str:
+def _text_at(text_page: Any, index: int) -> str:
+    import pypdfium2.raw as pdfium
+
+    if pdfium.FPDFText_IsHyphen(text_page, index) == 1:
+        return LINE_HYPHEN
+    if pdfium.FPDFText_IsGenerated(text_page, index) == 1:
+        return _ROOM
+    code = pdfium.FPDFText_GetUnicode(text_page, index)
     return " " if code < 0x20 or 0xD800 <= code < 0xE000 or code > 0x10FFFF else chr(code)
 
 
@@ -104,10 +113,11 @@ def _goes_on(last: _Character, character: _Character) -> bool:
 
 
 def _line(run: list[_Character]) -> PageLine:
+    text = _ROOM_BY_CHINESE.sub("", "".join(character.text for character in run)).replace(_ROOM, " ")
     visible = [character for character in run if not character.text.isspace()]
     sizes = sorted(character.size for character in visible)
     return PageLine(
-        cells=(plain_characters("".join(character.text for character in run)),),
+        cells=(plain_characters(text),),
         left=min(character.left for character in visible),
         bottom=min(character.bottom for character in visible),
         right=max(character.right for character in visible),

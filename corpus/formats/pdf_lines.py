@@ -44,7 +44,12 @@ def read_lines(page: Any) -> list[PageLine]:
     found = [character for characters in by_turn.values() for character in characters if character.text.strip()]
     if 2 * sum(ord(character.text[0]) in _UNREADABLE for character in found) > len(found):
         return []
-    return [line for turn in sorted(by_turn) for line in _lines(by_turn[turn])]
+    room = _ROOM if any(" " in map(_text, characters) for characters in by_turn.values()) else " "
+    return [line for turn in sorted(by_turn) for line in _lines(by_turn[turn], room)]
+
+
+def _text(character: _Character) -> str:
+    return character.text
 
 
 def _characters(text_page: Any) -> Iterator[tuple[int, _Character]]:
@@ -88,7 +93,8 @@ def _upright(text: str, turn: int, box: Any, size: float) -> _Character:
     return _Character(text, *turned, size if size > 0 else turned[3] - turned[1])
 
 
-def _lines(characters: list[_Character]) -> list[PageLine]:
+def _lines(characters: list[_Character], room: str) -> list[PageLine]:
+    """:param room: what is white space that is not in the file: a space where the file has none, as Chromium's."""
     runs: list[list[_Character]] = []
     for character in characters:
         if character.text.isspace():
@@ -98,7 +104,7 @@ def _lines(characters: list[_Character]) -> list[PageLine]:
             runs[-1].append(character)
         else:
             runs.append([character])
-    return join_parts(map(_line, runs), widest_gap=_COLUMN_GAP)
+    return join_parts((_line(run, room) for run in runs), widest_gap=_COLUMN_GAP)
 
 
 def _last_visible(run: list[_Character]) -> _Character:
@@ -112,8 +118,9 @@ def _goes_on(last: _Character, character: _Character) -> bool:
     return same_line and -0.5 * size <= character.left - last.right <= _GAP * size
 
 
-def _line(run: list[_Character]) -> PageLine:
-    text = _ROOM_BY_CHINESE.sub("", "".join(character.text for character in run)).replace(_ROOM, " ")
+def _line(run: list[_Character], room: str) -> PageLine:
+    written = "".join(map(_text, run)).replace(_ROOM, room)
+    text = _ROOM_BY_CHINESE.sub("", written).replace(_ROOM, " ")
     visible = [character for character in run if not character.text.isspace()]
     sizes = sorted(character.size for character in visible)
     return PageLine(

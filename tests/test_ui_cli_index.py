@@ -99,7 +99,7 @@ def test_a_path_that_does_not_exist_is_named(folder):
 
 def test_a_format_that_cannot_be_read_is_named(folder):
     (folder / "music.mp3").write_bytes(b"")
-    assert "music.mp3" in complaint("index", folder / "picture.png")
+    assert "music.mp3" in complaint("index", folder / "music.mp3")
 
 
 @pytest.mark.usefixtures("indexed")

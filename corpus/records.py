@@ -5,6 +5,14 @@ from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """What a file's format itself says of the line that begins at ``start``."""
+
+    start: int
+    level: int | None  # of a heading, 1 the outermost, 0 the document's title; None: body, whatever it looks like
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One source text. ``text`` is kept as loaded; everything later points into it by character offsets."""
 
@@ -13,6 +21,7 @@ class Document:
     text: str
     source: str  # the absolute path of the file it came from
     pages: tuple[int, ...] = ()  # where in the text each page starts, ascending; empty where a format has no pages
+    marks: tuple[Mark, ...] = ()  # ascending; lines without one are recognised by what they look like
 
 
 class Kind(StrEnum):

@@ -1,7 +1,7 @@
 """Recognise what a text is made of: headings, paragraphs, bibliography entries and page furniture."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from corpus.headings import (
@@ -18,7 +18,7 @@ from corpus.headings import (
 )
 from corpus.linekinds import is_furniture, is_reference, starts_reference
 from corpus.lines import Line, count_front_matter, ends_sentence, find_code, goes_on, page_width, split_lines
-from corpus.records import Block, Document, Kind
+from corpus.records import Block, Document, Kind, Mark
 from corpus.repair import HAN_CHARACTER, reading_text
 
 _LONGEST_TITLE = 40  # characters of a first line that can stand as a title, if it is Chinese
@@ -31,17 +31,19 @@ def split_blocks(document: Document) -> list[Block]:
     markdown = document.source.lower().endswith((".md", ".markdown"))
     lines = list(split_lines(document.text))
     width = None if markdown else page_width(lines)
+    marks = {mark.start: mark for mark in document.marks}
     blocks: list[Block] = []
     path: tuple[Heading, ...] = ()
     previous: tuple[Line, Kind] | None = None
-    for line, (apparent, heading) in zip(lines, _classify(lines, width=width, markdown=markdown), strict=True):
-        kind = Kind.FURNITURE if _is_running_head(line, path) else apparent
+    for line, (apparent, heading) in zip(lines, _classify(lines, marks, width=width, markdown=markdown), strict=True):
+        marked = line.start in marks
+        kind = Kind.FURNITURE if not marked and _is_running_head(line, path) else apparent
         if heading and kind is Kind.HEADING:
             path = nest(path, heading)
-        if previous and _belongs(previous, (line, kind), width=width, markdown=markdown):
+        if previous and not marked and _belongs(previous, (line, kind), width=width, markdown=markdown):
             blocks[-1] = Block(blocks[-1].start, line.end, kind, blocks[-1].section)
         else:
-            section = _with_run_in_heading(path, line) if kind is Kind.BODY else path
+            section = _with_run_in_heading(path, line) if kind is Kind.BODY and not marked else path
             blocks.append(Block(line.start, line.end, kind, tuple(outer.title for outer in section)))
         previous = (line, kind)
     return blocks
@@ -83,15 +85,19 @@ def _title_at(row: int, lines: Sequence[Line], *, width: int | None, markdown: b
     return title if is_title else None
 
 
-def _classify(lines: Sequence[Line], *, width: int | None, markdown: bool) -> list[tuple[Kind, Heading | None]]:
+def _classify(
+    lines: Sequence[Line], marks: Mapping[int, Mark], *, width: int | None, markdown: bool
+) -> list[tuple[Kind, Heading | None]]:
     """Recognise every line; a heading comes back with headings only."""
     front = count_front_matter(lines) if markdown else 0
-    candidates = _find_candidates(lines, width=width, markdown=markdown)
+    candidates = _find_candidates(lines, marks, width=width, markdown=markdown)
     found: list[tuple[Kind, Heading | None]] = [(Kind.FURNITURE, None)] * front
     in_references, title_seen = False, False
     for row, line in enumerate(lines[front:], start=front):
-        heading = _heading_at(row, lines, candidates)
-        kind = _kind(line.text, heading, in_references=in_references)
+        mark = marks.get(line.start)
+        heading = _marked_heading(line, mark) if mark else _heading_at(row, lines, candidates)
+        kind = _kind(line.text, heading, mark, in_references=in_references)
+        title_seen |= mark is not None
         if not title_seen and kind is not Kind.FURNITURE:
             title_seen = True
             title = _title_at(row, lines, width=width, markdown=markdown) if kind is Kind.BODY else None
@@ -103,12 +109,22 @@ def _classify(lines: Sequence[Line], *, width: int | None, markdown: bool) -> li
     return found
 
 
-def _find_candidates(lines: Sequence[Line], *, width: int | None, markdown: bool) -> list[Heading | None]:
-    """Read every line as a heading but for code, the middle of paragraphs and what belongs to the page."""
+def _marked_heading(line: Line, mark: Mark) -> Heading | None:
+    """Return the heading a line is marked as; a whole paragraph is styled as one by mistake."""
+    title = set_title(line.text) if mark.level is not None and len(line.text) <= LONGEST_LINE else ""
+    return Heading(title, mark.level or _TITLE_RANK, weak=False) if title else None
+
+
+def _find_candidates(
+    lines: Sequence[Line], marks: Mapping[int, Mark], *, width: int | None, markdown: bool
+) -> list[Heading | None]:
+    """Read every line as a heading but for marked ones, code, the middle of paragraphs and what belongs to the page."""
     code = find_code(lines) if markdown else [False] * len(lines)
     middle = [False, *(_runs_on(line, following, width) for line, following in pairwise(lines))]
     return [
-        None if in_code or in_middle or is_furniture(line.text) else match_heading(line.text, markdown=markdown)
+        None
+        if line.start in marks or in_code or in_middle or is_furniture(line.text)
+        else match_heading(line.text, markdown=markdown)
         for line, in_code, in_middle in zip(lines, code, middle, strict=False)  # no line: one "middle" too many
     ]
 
@@ -136,7 +152,9 @@ def _with_run_in_heading(path: tuple[Heading, ...], line: Line) -> tuple[Heading
     return nest(path, stopped) if stopped and text_follows else path
 
 
-def _kind(line: str, heading: Heading | None, *, in_references: bool) -> Kind:
+def _kind(line: str, heading: Heading | None, mark: Mark | None, *, in_references: bool) -> Kind:
+    if mark:
+        return Kind.HEADING if heading else Kind.BODY
     if is_furniture(line):
         return Kind.FURNITURE
     if heading and not (in_references and heading.weak):

@@ -10,7 +10,7 @@ from stat import S_IFREG, S_ISDIR, S_ISREG
 
 from corpus.errors import DocumentError
 from corpus.files import unreadable
-from corpus.loaders import READERS
+from corpus.loaders import READERS, USUAL_SUFFIXES
 
 _NO_FILE = "pipe, socket or device"
 _FOLDER_LINK = "link to a folder"
@@ -43,7 +43,7 @@ def find_files(paths: Iterable[Path]) -> FoundFiles:
         elif path.suffix.lower() in READERS:
             walk.found.append(Path(os.path.realpath(path)))
         else:
-            known = ", ".join(READERS)
+            known = ", ".join(USUAL_SUFFIXES)
             raise DocumentError(f"{path}: files of this format cannot be read; save it as one of {known}")
     return FoundFiles(tuple(_once(walk.found)), walk.closed, walk.passed_over)
 

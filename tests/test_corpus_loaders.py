@@ -73,7 +73,7 @@ def test_a_folder_is_walked_in_order_and_all_readable_formats_are_found(tmp_path
 
 
 def test_hidden_entries_and_other_formats_in_a_folder_are_passed_over(tmp_path: Path) -> None:
-    for name in (".hidden.txt", ".git/config.txt", "picture.png", "report.docx", "no_suffix", "seen.txt"):
+    for name in (".hidden.txt", ".git/config.txt", "music.mp3", "drawing.svg", "no_suffix", "seen.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("字", "utf-8")
     assert names(find_files([tmp_path])) == ["seen.txt"]
@@ -141,15 +141,31 @@ def test_a_missing_path_is_named(tmp_path: Path) -> None:
         find_files([tmp_path / "无此文件.txt"])
 
 
-@pytest.mark.parametrize("name", ["论文.pdf", "no_suffix", "a.txt.gz", ".txt"])
+@pytest.mark.parametrize("name", ["录音.mp3", "no_suffix", "a.txt.gz", ".txt"])
 def test_a_format_that_cannot_be_read_is_refused_with_those_that_can(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"x")
     with pytest.raises(DocumentError) as caught:
         find_files([tmp_path / name])
     assert str(caught.value) == (
-        f"{tmp_path / name}: files of this format cannot be read; save it as one of .txt, .md, .markdown, .jsonl"
+        f"{tmp_path / name}: files of this format cannot be read; save it as one of .txt, .md, .markdown, .jsonl, "
+        ".pdf, .docx, .pptx, .xlsx, .csv, .tsv, .html, .htm, .epub"
     )
-    assert list(READERS) == [".txt", ".md", ".markdown", ".jsonl"]
+
+
+@pytest.mark.parametrize(("name", "successor"), [("旧.doc", ".docx"), ("旧.XLS", ".xlsx"), ("旧.ppt", ".pptx")])
+def test_an_old_office_file_is_found_and_said_to_be_old(tmp_path: Path, name: str, successor: str) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    [found] = find_files([tmp_path])
+    with pytest.raises(DocumentError, match=rf"{name}: {found.suffix.lower()} is an old .* save it as {successor}$"):
+        parse(found)
+
+
+def test_every_reader_says_in_one_sentence_that_a_file_is_empty(tmp_path: Path) -> None:
+    for suffix in READERS.keys() - {".txt", ".md", ".markdown", ".jsonl"}:
+        path = tmp_path / f"empty{suffix}"
+        path.write_bytes(b"")
+        with pytest.raises(DocumentError, match=rf"^{path}: .+"):
+            parse(path)
 
 
 def test_a_name_that_is_too_long_is_said_to_be(tmp_path: Path) -> None:

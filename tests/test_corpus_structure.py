@@ -12,7 +12,7 @@ from strategies import HAN, any_texts, documents
 from corpus.headings import match_heading
 from corpus.linekinds import is_furniture, is_reference, starts_reference
 from corpus.lines import page_width, split_lines
-from corpus.records import Block, Document, Kind
+from corpus.records import Block, Document, Kind, Mark
 from corpus.repair import reading_text
 from corpus.structure import split_blocks
 
@@ -168,6 +168,38 @@ def test_a_number_sign_is_a_heading_in_markdown_only() -> None:
     assert sections(text, source="/a.MARKDOWN") == [("题目", "第一")]
     assert sections(text, source="/a.txt") == [("题目",), ("题目",)]
     assert sections(text, source="/a.jsonl") == [("题目",), ("题目",)]
+
+
+# What a format says of a line
+
+MARKED = "概述\n\n部门很多。\n\n一、日期: 2021-03-05; 来源: 网站\n\n概述\n\n数据很多。"
+
+
+def marked(*marks: Mark) -> list[tuple[str, tuple[str, ...]]]:
+    document = Document("doc", "title", MARKED, "/notes.docx", marks=marks)
+    return [(block.kind.value, block.section) for block in split_blocks(document)]
+
+
+def test_a_marked_line_is_a_heading_of_its_level_or_body_whatever_it_looks_like() -> None:
+    assert marked(Mark(0, 1), Mark(11, None), Mark(MARKED.rindex("概述"), 2)) == [
+        ("heading", ("概述",)),
+        ("body", ("概述",)),
+        ("body", ("概述",)),
+        ("heading", ("概述", "概述")),
+        ("body", ("概述", "概述")),
+    ]
+
+
+def test_a_title_is_outside_of_headings_and_marks_go_with_those_that_are_recognised() -> None:
+    document = Document(
+        "doc", "title", "规划\n\n总体\n\n第一节 现状\n\n部门很多。", "/a", marks=(Mark(0, 0), Mark(4, 1))
+    )
+    assert split_blocks(document)[-1].section == ("规划", "总体", "第一节 现状")
+
+
+def test_a_whole_paragraph_marked_as_a_heading_is_body() -> None:
+    document = Document("doc", "title", "部门很多。" * 60, "/a", marks=(Mark(0, 1),))
+    assert [(block.kind, block.section) for block in split_blocks(document)] == [(Kind.BODY, ())]
 
 
 # The headings above a block

@@ -121,8 +121,8 @@ def test_a_path_that_does_not_exist_is_named(folder):
 
 
 def test_a_format_that_cannot_be_read_is_named(folder):
-    (folder / "picture.png").write_bytes(b"")
-    assert "picture.png" in complaint("index", folder / "picture.png")
+    (folder / "music.mp3").write_bytes(b"")
+    assert "music.mp3" in complaint("index", folder / "music.mp3")
 
 
 @pytest.mark.usefixtures("indexed")

@@ -8,13 +8,23 @@ from pathlib import Path
 
 from corpus.loaders import find_files
 from indexer.caches import refresh_caches
-from indexer.changes import FileChange, Outcome, PreparedDocument, find_changes, reject_taken_names
+from indexer.changes import (
+    FileChange,
+    Outcome,
+    PreparedDocument,
+    cutting_stamp,
+    find_changes,
+    reject_taken_names,
+)
 from indexer.dictionary import Dictionary
 from indexer.embedding import Progress, embed_missing, embedding_key
 from indexer.encoder import Encoder
-from indexer.folder import IndexFolder, write_lock
+from indexer.faults import in_plain_words
+from indexer.folder import IndexFolder
+from indexer.library import open_for_writing
+from indexer.lock import write_lock
 from indexer.passages import PassageSettings
-from indexer.stamp import check_encoder, check_format, stamp_of
+from indexer.publish import publishing
 from indexer.store import DocumentRows, Store
 
 _CHANGES = (Outcome.ADDED, Outcome.CHANGED, Outcome.REMOVED)
@@ -61,13 +71,17 @@ def index_paths(
     started = time.perf_counter()
     index_folder = IndexFolder(folder)
     files = find_files(paths)  # a path that cannot be used is told before an index is made
-    with write_lock(index_folder), closing(_open_or_create(index_folder, encoder)) as store:
+    with (
+        in_plain_words(folder),
+        write_lock(index_folder),
+        closing(open_for_writing(index_folder, encoder)) as store,
+    ):
         found = find_changes(files, paths, store.digests(), PassageSettings())
         changes = reject_taken_names(found, store.document_files())
         embed_missing(store, encoder, _texts(changes), progress=progress)
         if any(change.outcome in _CHANGES for change in changes):
-            _publish(store, changes)
-        new_words = _put_dictionary(store, dictionary)
+            _publish(index_folder, store, changes)
+        new_words = _put_dictionary(index_folder, store, dictionary)
         refresh_caches(index_folder, store)
     return IndexReport(tuple(map(_outcome, changes)), time.perf_counter() - started, new_words)
 
@@ -76,24 +90,22 @@ def _texts(changes: Iterable[FileChange]) -> list[str]:
     return [text for change in changes for prepared in change.documents for texts in prepared.texts for text in texts]
 
 
-def _publish(store: Store, changes: Sequence[FileChange]) -> None:
+def _publish(folder: IndexFolder, store: Store, changes: Sequence[FileChange]) -> None:
     """Make all changes visible together; old documents go first, as their names may be those of new ones."""
-    with store.transaction():
+    cutting = cutting_stamp(PassageSettings())
+    with publishing(folder, store):
         store.remove_files(change.path for change in changes if change.outcome in (Outcome.CHANGED, Outcome.REMOVED))
         for change in changes:
             if change.outcome in (Outcome.ADDED, Outcome.CHANGED):
-                store.put_file(change.path, change.digest, map(_with_keys, change.documents))
-        store.drop_unused_embeddings()
-        store.next_generation()
+                store.put_file(change.path, change.digest, map(_with_keys, change.documents), cutting=cutting)
 
 
-def _put_dictionary(store: Store, dictionary: Dictionary | None) -> int | None:
+def _put_dictionary(folder: IndexFolder, store: Store, dictionary: Dictionary | None) -> int | None:
     """Return the number of words if they are others than before; the keyword index is then made anew."""
     if dictionary is None or dictionary.digest == store.dictionary.digest:
         return None
-    with store.transaction():
+    with publishing(folder, store):
         store.put_dictionary(dictionary)
-        store.next_generation()
     return len(dictionary)
 
 
@@ -110,16 +122,3 @@ def _outcome(change: FileChange) -> FileOutcome:
         characters=sum(len(prepared.document.text) for prepared in change.documents),
         passages=sum(len(prepared.passages) for prepared in change.documents),
     )
-
-
-def _open_or_create(folder: IndexFolder, encoder: Encoder) -> Store:
-    if not folder.exists():
-        return Store.create(folder.database, stamp_of(encoder))
-    store = Store.open(folder.database)
-    try:
-        check_format(store.stamp, folder.path)
-        check_encoder(store.stamp, encoder, folder.path)
-    except BaseException:
-        store.close()
-        raise
-    return store

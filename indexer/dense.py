@@ -1,5 +1,6 @@
 """Nearest passages by the inner product of embeddings, over FAISS."""
 
+import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -30,15 +31,19 @@ class DenseIndex:
         self._index: Any = faiss.IndexIDMap(faiss.IndexFlatIP(dim))
 
     @classmethod
-    def load(cls, path: Path) -> "DenseIndex":
+    def load(cls, path: Path, *, checksum: str) -> "DenseIndex":
         """Read a saved index, with Python's own file calls: FAISS fails on some paths that are not ASCII.
 
-        :raises RuntimeError: from FAISS, if the file is damaged.
+        :param checksum: SHA-256 of the file. FAISS takes flipped bits for other numbers.
+        :raises RuntimeError: if the file is damaged.
         """
         import faiss
 
+        data = path.read_bytes()
+        if hashlib.sha256(data).hexdigest() != checksum:
+            raise RuntimeError(f"{path.name} is not what was written")
         index = cls.__new__(cls)
-        index._index = faiss.deserialize_index(np.frombuffer(path.read_bytes(), np.uint8))
+        index._index = faiss.deserialize_index(np.frombuffer(data, np.uint8))
         return index
 
     def save(self, path: Path) -> None:

@@ -9,8 +9,9 @@ from character_encoder import load_small
 from typer.testing import CliRunner
 
 import indexer.sentence_encoder
-from indexer.folder import IndexFolder, write_lock
+from indexer.folder import IndexFolder
 from indexer.library import open_store
+from indexer.lock import write_lock
 from ui.cli import app
 
 CITY_BRAIN = "城市大脑由杭州市于2016年提出。\n"
@@ -103,7 +104,8 @@ def test_a_format_that_cannot_be_read_is_named(folder):
 
 
 @pytest.mark.usefixtures("indexed")
-def test_an_index_that_is_being_written_is_left_alone(folder, home):
+def test_an_index_that_is_being_written_is_left_alone(folder, home, monkeypatch):
+    monkeypatch.setattr(indexer.lock, "WAIT_SECONDS", 0)
     with write_lock(IndexFolder(home / "default")):
         assert "Another wenju process" in complaint("index", folder)
 
@@ -179,7 +181,7 @@ def test_documents_are_listed_to_read_and_as_json(folder):
     assert "Documents: 2" in table
     lines = [json.loads(line) for line in wenju("documents", "--json").stdout.splitlines()]
     assert [line["document"] for line in lines] == names
-    assert set(lines[0]) == {"document", "title", "source", "characters", "passages"}
+    assert set(lines[0]) == {"document", "title", "source", "characters", "passages", "indexed"}
     assert lines[0]["characters"] == len(CITY_BRAIN)
 
 

@@ -11,7 +11,7 @@ import sqlite3
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
@@ -64,7 +64,8 @@ def export_index(folder: Path, file: Path) -> int:
             return file.stat().st_size
     finally:
         for temporary in (copy, unfinished):
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):
+                temporary.unlink()
 
 
 def import_index(file: Path, folder: Path) -> int:
@@ -173,7 +174,8 @@ def _writing(file: Path) -> Iterator[None]:
     try:
         yield
     except (OSError, sqlite3.OperationalError) as error:
-        message = f"{file}: it cannot be written ({error}); make room, or name a file in another folder"
+        why = error.strerror if isinstance(error, OSError) else error
+        message = f"{file}: it cannot be written ({why}); make room, or name a file in another folder"
         raise ArchiveError(message) from error
 
 

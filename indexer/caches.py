@@ -89,7 +89,8 @@ def make_caches(folder: IndexFolder, store: Store, *, base: str | None = None) -
     """
     files = folder.search_files(store.generation)
     unfinished = SearchFiles(files.path.with_name(f"{files.path.name}.new"))
-    shutil.rmtree(files.path, ignore_errors=True)  # the damaged ones that these are to replace
+    for path in (files.path, unfinished.path):  # damaged ones that these are to replace, and what a crash left
+        shutil.rmtree(path, ignore_errors=True)
     unfinished.lexical.mkdir(parents=True)
     try:
         start = _find_base(folder.search_files(base), unfinished, store) if base else None

@@ -17,17 +17,22 @@ def compact_index(folder: Path) -> tuple[int, int]:
     :raises IndexFolderError: if there is no index, it is busy, or a reader did not let go of the old state.
     """
     index_folder = IndexFolder(folder)
-    with in_plain_words(folder), closing(open_store(folder)) as store, write_lock(index_folder):
+    with in_plain_words(folder):
         before = _size(folder)
-        with publishing(index_folder, store, from_nothing=True):
+        _write_anew(index_folder)
+        return before, _size(folder)
+
+
+def _write_anew(folder: IndexFolder) -> None:
+    with closing(open_store(folder.path)) as store, write_lock(folder):
+        with publishing(folder, store, from_nothing=True):
             pass
         if not store.shrink():
             raise IndexFolderError(
-                f"Another program reads an older state of the index {folder}, which keeps removed text in its files; "
+                f"Another program reads an older state of the index {folder.path}, which keeps removed text in its files; "
                 "close it and run: wenju compact"
             )
-        _remove_leftovers(index_folder)
-        return before, _size(folder)
+        _remove_leftovers(folder)
 
 
 def _remove_leftovers(folder: IndexFolder) -> None:

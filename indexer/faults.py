@@ -9,7 +9,7 @@ from pathlib import Path
 from corpus.errors import IndexFolderError
 
 _FULL = "The disk of the index {folder} is full ({why}); nothing is lost: make room and run the command again"
-_FAILED = "The disk of the index {folder} fails ({why}); nothing is lost that is on it: check it and try again"
+_FAILED = "The disk of the index {folder} fails or is full ({why}); nothing is lost: check it, make room, try again"
 _REFUSED = "The index {folder} cannot be written to ({why}); make the folder writable or choose another with --index"
 _BUSY = "The database of the index {folder} is kept busy by another program ({why}); try again when that is done"
 _GONE = (

@@ -195,9 +195,9 @@ def test_an_index_that_is_removed_and_made_anew_is_noticed(index, tmp_path):
 def test_an_index_whose_search_files_have_to_be_made_waits_for_the_writer(index, monkeypatch):
     shutil.rmtree(IndexFolder(index).search)
     monkeypatch.setattr(indexer.lock, "WAIT_SECONDS", 0.1)
-    with write_lock(IndexFolder(index)):
-        with pytest.raises(IndexFolderError, match="wait until it is done and try again"):
-            open_engine(index, FakeEncoder())
+    busy = pytest.raises(IndexFolderError, match="wait until it is done and try again")
+    with write_lock(IndexFolder(index)), busy:
+        open_engine(index, FakeEncoder())
     monkeypatch.setattr(indexer.lock, "WAIT_SECONDS", 30)
     with ThreadPoolExecutor() as pool:
         with write_lock(IndexFolder(index)):

@@ -29,8 +29,8 @@ def _write_anew(folder: IndexFolder) -> None:
             pass
         if not store.shrink():
             raise IndexFolderError(
-                f"Another program reads an older state of the index {folder.path}, which keeps removed text in its files; "
-                "close it and run: wenju compact"
+                f"Another program reads an older state of the index {folder.path}, which keeps removed text "
+                "in its files; close it and run: wenju compact"
             )
         _remove_leftovers(folder)
 

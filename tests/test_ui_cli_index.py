@@ -154,7 +154,9 @@ def test_what_was_indexed_is_found(folder):
     assert shown["hits"][0]["text"] == CITY_BRAIN.strip()
 
 
-@pytest.mark.parametrize("args", [["ask", "x"], ["remove", "x"], ["eval", "x.jsonl"]], ids=lambda args: args[0])
+@pytest.mark.parametrize(
+    "args", [["ask", "x"], ["remove", "x"], ["eval", "x.jsonl"], ["compact"], ["export", "x"]], ids=lambda args: args[0]
+)
 def test_without_an_index_the_way_to_one_is_shown(args):
     assert "wenju index PATH" in complaint(*args)
 
@@ -199,6 +201,37 @@ def test_a_removed_document_is_gone(folder):
 def test_a_document_that_is_not_there_cannot_be_removed(folder):
     assert "'nowhere.txt'" in complaint("remove", folder / "brain.txt", "nowhere.txt")
     assert "Documents: 2" in wenju("documents").stdout
+
+
+# --- compact, export, import
+
+
+@pytest.mark.usefixtures("indexed")
+def test_an_index_goes_through_a_file_to_another_folder(tmp_path):
+    archive, other = tmp_path / "备份.wenju", tmp_path / "other"
+    written = wenju("export", archive)
+    assert (written.exit_code, written.stdout) == (0, "")
+    assert f"Wrote {archive}" in written.stderr
+    read = wenju("import", archive, "--index", other)
+    assert (read.exit_code, read.stderr) == (0, f"The index {other} has the documents of {archive}: 2\n")
+    asked = [json.loads(wenju("ask", "城市大脑", "--json", *more).stdout) for more in ([], ["--index", other])]
+    assert asked[0]["hits"] == asked[1]["hits"]
+
+
+@pytest.mark.usefixtures("indexed")
+def test_an_import_does_not_overwrite(tmp_path):
+    wenju("export", tmp_path / "archive")
+    assert "has documents; import into another folder" in complaint("import", tmp_path / "archive")
+    assert "it cannot be read" in complaint("import", tmp_path / "nowhere", "--index", tmp_path / "other")
+
+
+@pytest.mark.usefixtures("indexed")
+def test_compact_says_what_it_did(folder):
+    wenju("remove", folder / "brain.txt")
+    done = wenju("compact")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr.endswith("nothing removed is left in it\n")
+    assert "Documents: 1" in wenju("documents").stdout
 
 
 # --- eval and doctor

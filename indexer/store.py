@@ -47,7 +47,8 @@ class Store:
     def create(cls, path: Path, stamp: Stamp) -> "Store":
         """Make an empty store with its stamp, or nothing at all: it gets its name when it is whole."""
         unfinished = path.with_name(f"{path.name}.new")
-        unfinished.unlink(missing_ok=True)
+        for left in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):  # by one that was killed
+            left.unlink(missing_ok=True)
         store = cls(Database(unfinished))
         with closing(store), store.transaction():
             store._database.make_tables()

@@ -2,23 +2,19 @@
 
 Run it from the root of the repository: python -m benchmarks.kill [--moments 200] [--seed 1]
 
-Half of the moments are a call that changes a file, chosen among all calls of a command; half are a time. The trials are
-those of tests/trials.py. Wrong is: answers that are neither those of before nor those of after, a complaint of the
+A moment is a call that changes a file of the index, chosen at random among all calls of a command: what happens between
+two calls is in no file. The trials are those of tests/trials.py. Wrong is: answers that are neither those of before nor those of after, a complaint of the
 doctor, or a next run that does not complete or leaves other answers than a run that nothing happened to.
 """
 
 import argparse
 import random
 import sys
-import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 from benchmarks.machine import describe
 from tests.trial_runner import COMMANDS, Runner, trial_runner
-
-Seen = dict[str, Any]
 
 
 def main() -> None:
@@ -26,7 +22,7 @@ def main() -> None:
     parser.add_argument("--moments", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    names = ("command", "calls", "moments", "killed", "too late", "old index", "new index", "wrong")
+    names = ("command", "calls", "moments", "killed", "old index", "new index", "wrong")
     sys.stdout.write(f"{describe()}\n\n| {' | '.join(names)} |\n|{'---|' * len(names)}\n")
     numbers = random.Random(options.seed)
     with TemporaryDirectory() as work, trial_runner(Path(work)) as runner:
@@ -35,25 +31,17 @@ def main() -> None:
 
 
 def _print_row(runner: Runner, command: str, moments: int, numbers: random.Random) -> None:
-    started = time.perf_counter()
     calls = runner.run(command)["calls"]
-    longest = time.perf_counter() - started  # the whole trial; so some of the kills come too late
-    seen = [_kill(runner, command, calls, longest, numbers, at_call=number % 2 == 0) for number in range(moments)]
+    seen = [runner.run(command, fault="kill", call=numbers.randint(1, calls)) for _ in range(moments)]
     for one in seen:
         if one["wrong"]:
             sys.stderr.write(f"wrong: {command}: {one}\n")
     killed = sum(one["ended"] < 0 for one in seen)
     old = sum(one["state"] == "before" for one in seen)
     wrong = sum(bool(one["wrong"]) for one in seen)
-    figures = (command, calls, moments, killed, moments - killed, old, moments - old, wrong)
+    figures = (command, calls, moments, killed, old, moments - old, wrong)
     sys.stdout.write(f"| {' | '.join(map(str, figures))} |\n")
     sys.stdout.flush()
-
-
-def _kill(runner: Runner, command: str, calls: int, longest: float, numbers: random.Random, *, at_call: bool) -> Seen:
-    if at_call:
-        return runner.run(command, fault="kill", call=numbers.randint(1, calls))
-    return runner.run(command, seconds=numbers.uniform(0, longest / 2))
 
 
 if __name__ == "__main__":

@@ -9,9 +9,7 @@ import ctypes
 import json
 import os
 import shutil
-import signal
 import sys
-import time
 from collections.abc import Callable
 from contextlib import closing, redirect_stdout, suppress
 from dataclasses import asdict, dataclass
@@ -37,12 +35,11 @@ State = list[list[list[Any]]] | None  # texts and scores found by each question;
 
 @dataclass(frozen=True)
 class Job:
-    """Let ``fault`` happen at a call that changes a file of the index, or kill after some seconds."""
+    """Let ``fault`` happen at a call that changes a file of the index."""
 
     command: str
     fault: str = "count"
     call: int = 0
-    seconds: float | None = None
 
 
 @dataclass(frozen=True)
@@ -95,7 +92,7 @@ class Trials:
         self._start(job.command, self.starts[job.command])
         report = self.work / "calls"
         report.unlink(missing_ok=True)
-        ended, said = in_child(lambda: self._armed(job, report), seconds=job.seconds)
+        ended, said = in_child(lambda: self._armed(job, report))
         calls = int(report.read_text()) if report.exists() else job.call
         state, wrong = self._look()
         before, after = self.states[job.command]
@@ -173,8 +170,8 @@ def complaints(index: Path) -> list[str]:
     return [finding.message for finding in examine(index, CharacterEncoder) if not finding.ok]
 
 
-def in_child(work: Callable[[], object], *, seconds: float | None = None) -> tuple[int, str]:
-    """Do something in a process of its own, perhaps killed after a time; return how it ended and what it said."""
+def in_child(work: Callable[[], object]) -> tuple[int, str]:
+    """Do something in a process of its own; return how it ended, minus the signal that killed it, and what it said."""
     reading, writing = os.pipe()
     child = os.fork()
     if not child:
@@ -183,9 +180,6 @@ def in_child(work: Callable[[], object], *, seconds: float | None = None) -> tup
         sys.stdout, sys.stderr = (os.fdopen(number, "w", encoding="utf-8", closefd=False) for number in (1, 2))
         os._exit(_exit_code(work))
     os.close(writing)
-    if seconds is not None:
-        time.sleep(seconds)
-        os.kill(child, signal.SIGKILL)
     with os.fdopen(reading, encoding="utf-8", errors="replace") as pipe:
         said = pipe.read()
     _, status = os.waitpid(child, 0)

@@ -3,8 +3,9 @@
 Run it from the root of the repository: python -m benchmarks.kill [--moments 200] [--seed 1]
 
 A moment is a call that changes a file of the index, chosen at random among all calls of a command: what happens between
-two calls is in no file. The trials are those of tests/trials.py. Wrong is: answers that are neither those of before nor those of after, a complaint of the
-doctor, or a next run that does not complete or leaves other answers than a run that nothing happened to.
+two calls is in no file. The trials are those of tests/trials.py. Wrong is: answers that are neither those of before nor
+those of after, a complaint of the doctor, or a next run that does not complete or leaves other answers than a run that
+nothing happened to.
 """
 
 import argparse

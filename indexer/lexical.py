@@ -76,7 +76,8 @@ class LexicalIndex:
                 raise IndexFolderError(f"The folder {folder} holds a keyword index already; {next_step}")
             return cls(folder, tantivy.Index(_schema(), path=str(folder)))
         except (OSError, ValueError) as error:
-            raise IndexFolderError(f"No keyword index can be made in {folder} ({error}); {next_step}") from error
+            told = _disk_trouble(folder, error) or f"No keyword index can be made in {folder} ({error}); {next_step}"
+            raise IndexFolderError(told) from error
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -88,9 +89,8 @@ class LexicalIndex:
         except BaseException as error:
             if not _is_engine_failure(error):
                 raise
-            raise IndexFolderError(
-                f"The keyword index {folder} is missing or damaged ({error}); build it again"
-            ) from error
+            damaged = f"The keyword index {folder} is missing or damaged ({error}); build it again"
+            raise IndexFolderError(_disk_trouble(folder, error) or damaged) from error
 
     def refresh(self) -> None:
         """See what has been committed since, by anyone."""
@@ -310,12 +310,18 @@ def _storable(term: str) -> str:
     return term.encode("utf-8", "replace").decode("utf-8")
 
 
+def _disk_trouble(folder: Path, error: BaseException) -> str | None:
+    """Return a sentence where it is the disk's fault; the engine says much around that."""
+    why = _SYSTEM_REASON.search(str(error))
+    return (
+        why and f"The keyword index {folder} cannot be used ({why[0]}); nothing is lost: check its disk, and try again"
+    )
+
+
 def _writing_trouble(folder: Path, error: BaseException) -> str:
     if "LockBusy" in str(error):
         return f"Another process is writing to the keyword index {folder}; wait until it is done"
-    reason = _SYSTEM_REASON.search(str(error))  # the engine says much around it
-    why = reason[0] if reason else str(error)
-    return f"The keyword index {folder} cannot be written ({why}); nothing is lost: check its disk, and try again"
+    return _disk_trouble(folder, error) or f"The keyword index {folder} cannot be written ({error}); try again"
 
 
 def _is_engine_failure(error: BaseException) -> bool:

@@ -22,7 +22,7 @@ _SENTENCES = re.compile(
     r"The disk of the index \S+ is full \(.+\); nothing is lost: make room and run the command again"
     r"|The disk of the index \S+ fails or is full \(.+\); nothing is lost: check it, make room, try again"
     r"|The index \S+ cannot be written to \(.+\); make the folder writable or choose another with --index"
-    r"|The keyword index \S+ cannot be written \(.+\); nothing is lost: check its disk, and try again"
+    r"|The keyword index \S+ cannot be used \(.+\); nothing is lost: check its disk, and try again"
 )
 
 

@@ -4,6 +4,7 @@ WenjuError
 ├── DocumentError        a file or folder cannot be read as documents
 ├── EncoderError         the embedding model is missing or does not fit
 ├── IndexFolderError     the index is missing, empty, busy, damaged or made with other settings
+├── ArchiveError         an exported index cannot be read or written
 ├── UnknownDocument      a document that is not in the index was named
 ├── DictionaryError      a file of words cannot be read
 ├── QuestionError        a question cannot be asked as it stands
@@ -29,6 +30,10 @@ class EncoderError(WenjuError):
 
 class IndexFolderError(WenjuError):
     """The index is missing, empty, busy, damaged or made with other settings."""
+
+
+class ArchiveError(WenjuError):
+    """An exported index cannot be read or written."""
 
 
 class UnknownDocument(WenjuError):  # noqa: N818  (reads as what happened)

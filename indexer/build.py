@@ -8,14 +8,17 @@ from pathlib import Path
 
 from corpus.walk import find_files
 from indexer.caches import refresh_caches
-from indexer.changes import GONE, NEW, FileChange, Outcome, find_changes, reject_taken_names
+from indexer.changes import GONE, NEW, FileChange, Outcome, cutting_stamp, find_changes, reject_taken_names
 from indexer.dictionary import Dictionary
 from indexer.drafts import Drafts
 from indexer.embedding import Progress, embed_new
 from indexer.encoder import Encoder
-from indexer.folder import IndexFolder, write_lock
+from indexer.faults import in_plain_words
+from indexer.folder import IndexFolder
+from indexer.library import open_for_writing
+from indexer.lock import write_lock
 from indexer.passages import PassageSettings
-from indexer.stamp import check_encoder, check_format, stamp_of
+from indexer.publish import publishing
 from indexer.store import Store
 
 
@@ -56,13 +59,17 @@ def index_paths(
     started = time.perf_counter()
     index_folder = IndexFolder(folder)
     found = find_files(paths)  # a path that cannot be used is told before an index is made
-    with write_lock(index_folder), closing(_open_or_create(index_folder, encoder)) as store:
+    with (
+        in_plain_words(folder),
+        write_lock(index_folder),
+        closing(open_for_writing(index_folder, encoder)) as store,
+    ):
         with Drafts(folder, store, PassageSettings()) as drafts:
             changes = reject_taken_names(find_changes(found, paths, store.digests(), drafts), store.document_files())
             _embed(store, encoder, changes, drafts, progress=progress)
             if any(change.outcome in (*NEW, *GONE) for change in changes):
-                _publish(store, changes, drafts)
-        new_words = _put_dictionary(store, dictionary)
+                _publish(index_folder, store, changes, drafts)
+        new_words = _put_dictionary(index_folder, store, dictionary)
         refresh_caches(index_folder, store)
     return IndexReport(tuple(changes), found.passed_over, time.perf_counter() - started, new_words)
 
@@ -74,35 +81,20 @@ def _embed(
     embed_new(store, encoder, lambda: drafts.new_texts(new), progress=progress)
 
 
-def _publish(store: Store, changes: Sequence[FileChange], drafts: Drafts) -> None:
+def _publish(folder: IndexFolder, store: Store, changes: Sequence[FileChange], drafts: Drafts) -> None:
     """Make all changes visible together; old documents go first, as their names may be those of new ones."""
-    with store.transaction():
+    cutting = cutting_stamp(drafts.settings)
+    with publishing(folder, store):
         store.remove_files(change.path for change in changes if change.outcome in GONE)
         for change in changes:
             if change.outcome in NEW:
-                store.put_file(change.path, change.digest, drafts.rows(change.path))
-        store.drop_unused_embeddings()
-        store.next_generation()
+                store.put_file(change.path, change.digest, drafts.rows(change.path), cutting=cutting)
 
 
-def _put_dictionary(store: Store, dictionary: Dictionary | None) -> int | None:
+def _put_dictionary(folder: IndexFolder, store: Store, dictionary: Dictionary | None) -> int | None:
     """Return the number of words if they are others than before; the keyword index is then made anew."""
     if dictionary is None or dictionary.digest == store.dictionary.digest:
         return None
-    with store.transaction():
+    with publishing(folder, store):
         store.put_dictionary(dictionary)
-        store.next_generation()
     return len(dictionary)
-
-
-def _open_or_create(folder: IndexFolder, encoder: Encoder) -> Store:
-    if not folder.exists():
-        return Store.create(folder.database, stamp_of(encoder))
-    store = Store.open(folder.database)
-    try:
-        check_format(store.stamp, folder.path)
-        check_encoder(store.stamp, encoder, folder.path)
-    except BaseException:
-        store.close()
-        raise
-    return store

@@ -109,9 +109,13 @@ def _check_storable(document: Document) -> None:
         )
 
 
+def cutting_stamp(settings: PassageSettings) -> str:
+    """Name all that decides how a file is read and cut, apart from its content."""
+    return repr((CUTTER, sorted(asdict(settings).items())))
+
+
 def _digest(data: bytes, settings: PassageSettings) -> bytes:
-    cutting = repr((CUTTER, sorted(asdict(settings).items())))
-    return hashlib.sha256(cutting.encode() + b"\0" + data).digest()
+    return hashlib.sha256(cutting_stamp(settings).encode() + b"\0" + data).digest()
 
 
 def _is_below(file: Path, paths: Sequence[Path]) -> bool:

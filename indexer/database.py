@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import IndexFolderError
+from indexer.faults import in_plain_words
+from indexer.folder import put_in_place
 
 _MOST_VARIABLES = 500  # in one statement; SQLite's oldest limit is 999
 _BUSY_SECONDS = 30.0
@@ -17,31 +19,40 @@ class Database:
     """One connection. It belongs to one thread at a time."""
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         self._connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         self.execute("PRAGMA foreign_keys = ON")
-
-    @classmethod
-    def create(cls, path: Path) -> "Database":
-        """Make the tables of an empty database; the caller fills in ``meta`` in the same transaction."""
-        database = cls(path)
-        database.execute("PRAGMA journal_mode = WAL")
-        return database
+        self.execute("PRAGMA trusted_schema = OFF")  # an imported file may come from anyone
+        self.execute("PRAGMA secure_delete = ON")  # what is removed is overwritten
 
     @classmethod
     def open(cls, path: Path) -> "Database":
         """:raises IndexFolderError: if there is no database, or the file is not one of ours."""
         if not path.exists():
             raise IndexFolderError(f"There is no index in {path.parent}; make one with: wenju index PATH")
-        try:
+        with in_plain_words(path.parent):
             database = cls(path)
-            database.execute("SELECT count(*) FROM meta").fetchone()
-        except sqlite3.DatabaseError as error:
-            next_step = "remove the folder and run: wenju index PATH"
-            raise IndexFolderError(f"The index {path.parent} is damaged ({error}); {next_step}") from error
+            try:
+                database._check_tables()
+                database.execute("PRAGMA journal_mode = WAL")
+            except BaseException:
+                database.close()
+                raise
         return database
 
+    def _check_tables(self) -> None:
+        if not self.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").fetchone():
+            raise IndexFolderError(
+                f"The index {self._path.parent} is damaged (its database has no tables of ours); "
+                "remove the folder and run: wenju index PATH"
+            )
+
     def make_tables(self) -> None:
-        for statement in files("indexer").joinpath("schema.sql").read_text("utf-8").split(";\n"):
+        self.run_script(files("indexer").joinpath("schema.sql").read_text("utf-8"))
+
+    def run_script(self, script: str) -> None:
+        """Run statements within the transaction that is open, as ``executescript`` would not."""
+        for statement in script.split(";\n"):
             self.execute(statement)
 
     def close(self) -> None:
@@ -69,8 +80,45 @@ class Database:
         self.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self.execute("COMMIT")
         except BaseException:
-            if self._connection.in_transaction:  # on a full disk SQLite has rolled back already
-                self.execute("ROLLBACK")
+            self.end_reading()  # on a full disk SQLite has rolled back already
             raise
-        self.execute("COMMIT")
+
+    def begin_reading(self) -> None:
+        """See the present state, and no later one, until ``end_reading``."""
+        self.execute("BEGIN")
+        self.execute("SELECT count(*) FROM meta")  # BEGIN alone would wait for the first query
+
+    def end_reading(self) -> None:
+        if self._connection.in_transaction:
+            self.execute("ROLLBACK")
+
+    def find_damage(self) -> list[str]:
+        """Return what SQLite itself finds wrong: pages, indexes, constraints, and rows that point nowhere."""
+        broken = [str(row[0]) for row in self.execute("PRAGMA integrity_check") if row[0] != "ok"]
+        astray = self.execute("PRAGMA foreign_key_check").fetchall()
+        return broken + [f"{row[0]} points to a row of {row[2]} that is not there" for row in astray]
+
+    def describe_tables(self) -> set[tuple[str, str, tuple[str, ...]]]:
+        """Return kind, name and columns of all that is defined in it; triggers and views would be seen, too."""
+        found = self.execute("SELECT type, name FROM sqlite_schema WHERE name NOT LIKE 'sqlite_%'").fetchall()
+        columns = "SELECT name FROM pragma_table_info(?)"
+        return {(kind, name, tuple(row[0] for row in self.execute(columns, (name,)))) for kind, name in found}
+
+    def shrink(self) -> bool:
+        """Write the file anew without what was removed; say whether every old page is gone from the log, too."""
+        self.execute("VACUUM")
+        (busy, _, _) = self.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
+
+    def copy_to(self, path: Path) -> None:
+        """Write the present state into a new file, whole and without a log beside it."""
+        self.execute("VACUUM INTO ?", (str(path),))
+
+
+def place_database(finished: Path, path: Path) -> None:
+    """Give a finished database its name; the log of one that was there before would be taken for its own."""
+    for beside in ("", "-wal", "-shm"):
+        path.with_name(path.name + beside).unlink(missing_ok=True)
+    put_in_place(finished, path)

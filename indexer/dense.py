@@ -1,5 +1,6 @@
 """Nearest passages by the inner product of embeddings, over FAISS."""
 
+import hashlib
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -31,14 +32,17 @@ class DenseIndex:
         self._index: Any = faiss.IndexIDMap(faiss.IndexFlatIP(dim))
 
     @classmethod
-    def load(cls, path: Path) -> "DenseIndex":
+    def load(cls, path: Path, *, checksum: str) -> "DenseIndex":
         """Read a saved index.
 
-        :raises RuntimeError: from FAISS, if the file is damaged.
+        :param checksum: SHA-256 of the file. FAISS takes flipped bits for other numbers.
+        :raises RuntimeError: if the file is damaged.
         """
-        index = cls.__new__(cls)
+        index, digest = cls.__new__(cls), hashlib.sha256()
         with path.open("rb") as file:
-            index._index = read_index(file)
+            index._index = read_index(file, digest.update)
+        if digest.hexdigest() != checksum:
+            raise RuntimeError(f"{path.name} is not what was written")
         return index
 
     def save(self, path: Path) -> None:

@@ -9,19 +9,20 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import WenjuError
-from indexer.caches import are_fresh
+from indexer.caches import SearchFilesError, load_caches
 from indexer.cedict import REQUIREMENT, find_dictionary
-from indexer.dense import DenseIndex
 from indexer.encoder import Encoder
+from indexer.faults import in_plain_words
 from indexer.folder import IndexFolder
-from indexer.lexical import LexicalIndex
-from indexer.library import open_store
-from indexer.stamp import check_encoder
-from indexer.store import Store
+from indexer.migrate import is_older
+from indexer.probe import embed_probe, is_same_embedding
+from indexer.stamp import check_encoder, check_format
+from indexer.store import Ids, Store
 
 _LEAST_FREE = 500_000_000  # bytes; the converted default encoder takes 470 MB
 _REBUILD = "it is made anew at the next question, or now with: wenju index PATH"
-_MEND = "mend it with: wenju index PATH"  # a question looks at the state only, not at every entry
+_START_ANEW = "remove the folder and run: wenju index PATH, or bring back what was exported with: wenju import FILE"
+_MEND = "mend it with: wenju compact"  # their checksums are right, so nothing else would make them anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,31 +76,63 @@ def _index(folder: Path, encoder: Encoder | None) -> list[Finding]:
     if not IndexFolder(folder).exists():
         return [Finding("index", True, f"There is no index in {folder} yet; make one with: wenju index PATH")]
     try:
-        with closing(open_store(folder)) as store:
+        with in_plain_words(folder), closing(Store.open(IndexFolder(folder).database)) as store:
+            if is_older(store.stamp):
+                message = f"{folder} has format {store.stamp.format}; the next command brings it up to date"
+                return [Finding("index", True, message)]
+            check_format(store.stamp, folder)
             if encoder is not None:
                 check_encoder(store.stamp, encoder, folder)
-            count = len(store.list_documents())
-            words = f", {len(store.dictionary)} words of its own" if len(store.dictionary) else ""
-            index = Finding("index", True, f"{count} documents, {len(store.passage_ids())} passages{words} in {folder}")
-            return [index, *_caches(IndexFolder(folder), store)]
+            return [
+                _contents(folder, store),
+                *_embedding(store, encoder),
+                _database(folder, store),
+                *_legs(folder, store),
+            ]
     except WenjuError as error:
         return [Finding("index", False, str(error))]
 
 
-def _caches(folder: IndexFolder, store: Store) -> list[Finding]:
-    if not are_fresh(folder, store):
-        return [Finding("search files", False, f"The search files are older than the database; {_REBUILD}")]
+def _contents(folder: Path, store: Store) -> Finding:
+    count = len(store.list_documents())
+    words = f", {len(store.dictionary)} words of its own" if len(store.dictionary) else ""
+    return Finding("index", True, f"{count} documents, {len(store.passage_ids())} passages{words} in {folder}")
+
+
+def _embedding(store: Store, encoder: Encoder | None) -> list[Finding]:
+    """Compare what the encoder says of a sentence with what it said when the index was made."""
+    if encoder is None or store.probe is None:
+        return []
+    if is_same_embedding(store.probe, embed_probe(encoder)):
+        return [Finding("embedding", True, "The encoder gives the embedding that it gave when the index was made")]
+    message = f"The encoder {encoder.name} gives another embedding than when the index was made; install wenju anew"
+    return [Finding("embedding", False, message)]
+
+
+def _database(folder: Path, store: Store) -> Finding:
+    damage = store.find_damage()
+    if damage:
+        next_step = (
+            "remove the folder and run: wenju index PATH, or bring back what was exported with: wenju import FILE"
+        )
+        message = f"The database in {folder} is damaged ({damage[0]}, {len(damage)} places in all); {next_step}"
+        return Finding("database", False, message)
+    return Finding("database", True, "SQLite finds every page and every reference in order")
+
+
+def _legs(folder: Path, store: Store) -> list[Finding]:
+    try:
+        caches = load_caches(IndexFolder(folder), store)
+    except SearchFilesError as error:
+        return [Finding("search files", False, f"{error}; {_REBUILD}")]
     return [
-        _agreement("dense index", store.passage_ids(), lambda: DenseIndex.load(folder.dense).ids),
-        _agreement("keyword index", store.paragraph_ids(), lambda: LexicalIndex.open(folder.lexical).ids),
+        Finding("search files", True, "The search files are of this state of the database and have their checksums"),
+        _agreement("dense index", store.passage_ids(), caches.dense.ids),
+        _agreement("keyword index", store.paragraph_ids(), caches.lexical.ids),
     ]
 
 
-def _agreement(name: str, expected: np.ndarray, read: Callable[[], np.ndarray]) -> Finding:
-    try:
-        held = read()
-    except (RuntimeError, OSError, WenjuError) as error:
-        return Finding(name, False, f"The {name} cannot be read ({error}); {_REBUILD}")
+def _agreement(name: str, expected: Ids, held: Ids) -> Finding:
     if not np.array_equal(expected, held):
         difference = len(np.setxor1d(expected, held))
         return Finding(name, False, f"The {name} and the database differ in {difference} places; {_MEND}")

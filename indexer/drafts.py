@@ -2,14 +2,13 @@
 
 import pickle
 from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Self
 
-from corpus.errors import IndexFolderError
 from corpus.records import Document
 from indexer.embedding import embedded_texts, embedding_key
 from indexer.passages import Passage, PassageSettings, cut_passages
@@ -34,9 +33,9 @@ class Drafts:
     """
 
     def __init__(self, folder: Path, store: Store, settings: PassageSettings) -> None:
-        self._folder, self._store, self.settings = folder, store, settings
+        self._store, self.settings = store, settings
         self._starts: dict[str, tuple[int, int]] = {}
-        with ExitStack() as opened, self._told():
+        with ExitStack() as opened:
             self._rows = opened.enter_context(TemporaryFile(dir=folder))
             self._texts = opened.enter_context(TemporaryFile(dir=folder))
             self._opened = opened.pop_all()
@@ -51,14 +50,13 @@ class Drafts:
         """Cut the documents of a file."""
         self._starts[path] = self._rows.tell(), self._texts.tell()
         cut: list[Passage] = []
-        with self._told():
-            for document in documents:
-                passages = cut_passages(document, self.settings)
-                keys = list(self._keys(document, passages))
-                pickle.dump((document, passages, keys), self._rows, pickle.HIGHEST_PROTOCOL)
-                cut += passages
-            for file in (self._rows, self._texts):
-                pickle.dump(_END, file)
+        for document in documents:
+            passages = cut_passages(document, self.settings)
+            keys = list(self._keys(document, passages))
+            pickle.dump((document, passages, keys), self._rows, pickle.HIGHEST_PROTOCOL)
+            cut += passages
+        for file in (self._rows, self._texts):
+            pickle.dump(_END, file)
         return Draft(len(cut), sum(passage.end - passage.start for passage in cut))
 
     def rows(self, path: str) -> Iterator[DocumentRows]:
@@ -91,13 +89,3 @@ class Drafts:
                 return
             position = file.tell()
             yield item
-
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise IndexFolderError(
-                f"The index {self._folder} cannot be written to ({error.strerror}); "
-                "make room there, or choose another folder with --index"
-            ) from error

@@ -3,6 +3,7 @@
 FAISS itself fails on some paths that are not ASCII, and an index in memory twice or three times over is gigabytes.
 """
 
+from collections.abc import Callable
 from typing import Any, BinaryIO
 
 _PIECE = 1 << 20  # bytes
@@ -26,8 +27,18 @@ def write_index(index: Any, file: BinaryIO) -> None:
         raise failures[0]
 
 
-def read_index(file: BinaryIO) -> Any:
-    """:raises RuntimeError: from FAISS, if the file is damaged."""
+def read_index(file: BinaryIO, watch: Callable[[bytes], object]) -> Any:
+    """:param watch: is shown every piece of the file, what stands behind the index too.
+    :raises RuntimeError: from FAISS, if the file is damaged.
+    """
     import faiss
 
-    return faiss.read_index(faiss.PyCallbackIOReader(file.read, _PIECE))  # type: ignore[attr-defined]
+    def read(size: int) -> bytes:
+        piece = file.read(size)
+        watch(piece)
+        return piece
+
+    index = faiss.read_index(faiss.PyCallbackIOReader(read, _PIECE))  # type: ignore[attr-defined]
+    while read(_PIECE):
+        pass
+    return index

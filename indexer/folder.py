@@ -1,14 +1,30 @@
-"""The folder of an index: its file names, its lock, and writing a file whole or not at all."""
+"""The folder of an index: its file names, and putting files in place whole or not at all."""
 
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from corpus.errors import IndexFolderError
+
+@dataclass(frozen=True, slots=True)
+class SearchFiles:
+    """The dense and the keyword index of one generation of the database, and what they have to look like."""
+
+    path: Path
+
+    @property
+    def dense(self) -> Path:
+        return self.path / "dense.faiss"
+
+    @property
+    def lexical(self) -> Path:
+        return self.path / "lexical"
+
+    @property
+    def manifest(self) -> Path:
+        return self.path / "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,55 +38,24 @@ class IndexFolder:
         return self.path / "wenju.sqlite"
 
     @property
-    def dense(self) -> Path:
-        return self.path / "dense.faiss"
+    def search(self) -> Path:
+        """Holds a folder of search files for each generation; others than the present one are litter."""
+        return self.path / "search"
 
-    @property
-    def lexical(self) -> Path:
-        return self.path / "lexical"
-
-    @property
-    def caches(self) -> Path:
-        """Says which generation of the database the dense and the lexical index were made from."""
-        return self.path / "caches.json"
+    def search_files(self, generation: str) -> SearchFiles:
+        return SearchFiles(self.search / generation)
 
     @property
     def lock(self) -> Path:
         return self.path / "writer.lock"
 
+    @property
+    def writer(self) -> Path:
+        """Says who holds the lock."""
+        return self.path / "writer.json"
+
     def exists(self) -> bool:
         return self.database.exists()
-
-
-@contextmanager
-def write_lock(folder: IndexFolder) -> Iterator[None]:
-    """Hold the right to write to an index. The system releases it when a process dies, however it dies.
-
-    :raises IndexFolderError: if another process holds it, or the folder cannot be written to.
-    """
-    connection = _lock(folder)
-    try:
-        yield
-    finally:
-        connection.close()
-
-
-def _lock(folder: IndexFolder) -> sqlite3.Connection:
-    next_step = "choose another folder with --index"
-    try:
-        folder.path.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(folder.lock, timeout=0, isolation_level=None)
-        connection.execute("BEGIN EXCLUSIVE")
-    except FileExistsError as error:
-        raise IndexFolderError(f"The index {folder.path} is a file, not a folder; {next_step}") from error
-    except OSError as error:
-        raise IndexFolderError(f"The index {folder.path} cannot be made ({error.strerror}); {next_step}") from error
-    except sqlite3.DatabaseError as error:
-        if "locked" in str(error):
-            busy = f"Another wenju process is writing to the index {folder.path}"
-            raise IndexFolderError(f"{busy}; wait until it is done and try again") from error
-        raise IndexFolderError(f"The index {folder.path} cannot be written to ({error}); {next_step}") from error
-    return connection
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -82,8 +67,29 @@ def write_whole(path: Path, data: bytes) -> None:
 def open_whole(path: Path) -> Iterator[BinaryIO]:
     """Put what is written in place at once: a reader, or a crash, leaves the old content or the new, never a part."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    with temporary.open("wb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            yield file
+        put_in_place(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def put_in_place(finished: Path, path: Path) -> None:
+    """Give a finished file or folder its name, once all of it is on the disk and not only on its way there."""
+    for written in [finished, *finished.rglob("*")]:
+        _sync(written)
+    finished.replace(path)
+    _sync(path.parent)
+
+
+def _sync(path: Path) -> None:
+    """Wait until a file's content, or a folder's list of names, is on the disk."""
+    if path.is_dir() and os.name != "posix":  # elsewhere folders cannot be opened
+        return
+    descriptor = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

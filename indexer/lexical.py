@@ -15,8 +15,10 @@ that tenth, scores of a large index can differ a little from those of one built 
 """
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -38,6 +40,7 @@ _SMALL = 5_000  # passages; up to here a rewrite takes about a second
 _LARGEST_REMOVED_SHARE = 0.1
 _WRITER_BYTES = 100_000_000  # what the engine gathers in memory before it writes a segment
 _MANY = 2_000  # passages; the engine takes a millisecond to be told of so many
+_SYSTEM_REASON = re.compile("No space left on device|Input/output error|Read-only file system|Permission denied")
 _TIE = 1e-5  # scores closer than this, relatively, are one: the engine adds up in no fixed order
 _TIE_ROOM = 32  # hits fetched beyond k, to see whether the last place is tied
 
@@ -73,7 +76,8 @@ class LexicalIndex:
                 raise IndexFolderError(f"The folder {folder} holds a keyword index already; {next_step}")
             return cls(folder, tantivy.Index(_schema(), path=str(folder)))
         except (OSError, ValueError) as error:
-            raise IndexFolderError(f"No keyword index can be made in {folder} ({error}); {next_step}") from error
+            told = _disk_trouble(folder, error) or f"No keyword index can be made in {folder} ({error}); {next_step}"
+            raise IndexFolderError(told) from error
 
     @classmethod
     def open(cls, folder: Path) -> Self:
@@ -85,9 +89,8 @@ class LexicalIndex:
         except BaseException as error:
             if not _is_engine_failure(error):
                 raise
-            raise IndexFolderError(
-                f"The keyword index {folder} is missing or damaged ({error}); build it again"
-            ) from error
+            damaged = f"The keyword index {folder} is missing or damaged ({error}); build it again"
+            raise IndexFolderError(_disk_trouble(folder, error) or damaged) from error
 
     def refresh(self) -> None:
         """See what has been committed since, by anyone."""
@@ -114,7 +117,9 @@ class LexicalIndex:
         :raises IndexFolderError: if another process is writing.
         """
         for passage, terms in rows:
-            _add_row(self._open_writer(), passage, map(_storable, terms))
+            writer = self._open_writer()
+            with self._writing():
+                _add_row(writer, passage, map(_storable, terms))
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take passages out, from ``commit`` on; unknown ids do no harm.
@@ -128,11 +133,12 @@ class LexicalIndex:
         """Make all additions and removals visible at once; after a crash before this, none of them is."""
         if self._writer is None:
             return
-        self._writer.commit()
-        self.refresh()
-        if self._needs_rewriting():
-            self._rewrite()
-        self._writer.wait_merging_threads()  # lets go of the writer's lock
+        with self._writing():
+            self._writer.commit()
+            self.refresh()
+            if self._needs_rewriting():
+                self._rewrite()
+            self._writer.wait_merging_threads()  # lets go of the writer's lock
         self._writer = None
         self.refresh()
 
@@ -233,13 +239,18 @@ class LexicalIndex:
 
     def _open_writer(self) -> Any:
         if self._writer is None:
-            try:  # one thread: more would gain little and leave more segments behind
+            with self._writing():  # one thread: more would gain little and leave more segments behind
                 self._writer = self._engine.writer(_WRITER_BYTES, num_threads=1)
-            except ValueError as error:
-                raise IndexFolderError(
-                    f"Another process is writing to the keyword index {self._folder}; wait until it is done"
-                ) from error
         return self._writer
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except BaseException as error:
+            if not _is_engine_failure(error):
+                raise
+            raise IndexFolderError(_writing_trouble(self._folder, error)) from error
 
     def _needs_rewriting(self) -> bool:
         held = self._count_with_removed()
@@ -297,6 +308,20 @@ def _restricted(schema: Any, query: Any, among: Sequence[int] | IntVector) -> An
 def _storable(term: str) -> str:
     """Half a surrogate pair cannot be written as UTF-8; it becomes a question mark."""
     return term.encode("utf-8", "replace").decode("utf-8")
+
+
+def _disk_trouble(folder: Path, error: BaseException) -> str | None:
+    """Return a sentence where it is the disk's fault; the engine says much around that."""
+    why = _SYSTEM_REASON.search(str(error))
+    return (
+        why and f"The keyword index {folder} cannot be used ({why[0]}); nothing is lost: check its disk, and try again"
+    )
+
+
+def _writing_trouble(folder: Path, error: BaseException) -> str:
+    if "LockBusy" in str(error):
+        return f"Another process is writing to the keyword index {folder}; wait until it is done"
+    return _disk_trouble(folder, error) or f"The keyword index {folder} cannot be written ({error}); try again"
 
 
 def _is_engine_failure(error: BaseException) -> bool:

@@ -1,36 +1,76 @@
 """The documents of an index: what is in it, and taking documents out."""
 
-from collections.abc import Sequence
-from contextlib import closing, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from corpus.errors import UnknownDocument
-from indexer.caches import refresh_caches
-from indexer.folder import IndexFolder, write_lock
+from indexer.caches import make_caches
+from indexer.encoder import Encoder
+from indexer.faults import in_plain_words
+from indexer.folder import IndexFolder
+from indexer.lock import write_lock
+from indexer.migrate import is_older, migrate
+from indexer.probe import embed_probe
+from indexer.publish import publishing
 from indexer.records import DocumentInfo
-from indexer.stamp import check_format
+from indexer.stamp import check_encoder, check_format, stamp_of
 from indexer.store import Store
 
 
 def open_store(folder: Path) -> Store:
-    """Open the database of an index whatever encoder made it.
+    """Open the database of an index whatever encoder made it; an older format is brought up to date.
 
-    :raises IndexFolderError: if there is none, it is damaged, or another version of wenju made it.
+    :raises IndexFolderError: if there is none, it is damaged, or a newer version of wenju made it.
     """
     store = Store.open(IndexFolder(folder).database)
-    try:
+    with _closed_on_failure(store), in_plain_words(folder):
+        if is_older(store.stamp):
+            with write_lock(IndexFolder(folder)):
+                migrate(store, folder)
         check_format(store.stamp, folder)
+    return store
+
+
+def open_for_writing(folder: IndexFolder, encoder: Encoder) -> Store:
+    """Open the database of an index, or make one; the caller holds the write lock.
+
+    :raises IndexFolderError: if it is damaged, or another encoder or a newer version of wenju made it.
+    """
+    if not folder.exists():
+        return _create(folder, encoder)
+    store = Store.open(folder.database)
+    with _closed_on_failure(store):
+        migrate(store, folder.path)
+        check_format(store.stamp, folder.path)
+        check_encoder(store.stamp, encoder, folder.path)
+        if store.probe is None:
+            store.put_probe(embed_probe(encoder))
+    return store
+
+
+def _create(folder: IndexFolder, encoder: Encoder) -> Store:
+    store = Store.create(folder.database, stamp_of(encoder))
+    with _closed_on_failure(store):
+        store.put_probe(embed_probe(encoder))
+        make_caches(folder, store)
+    return store
+
+
+@contextmanager
+def _closed_on_failure(store: Store) -> Iterator[None]:
+    try:
+        yield
     except BaseException:
         store.close()
         raise
-    return store
 
 
 def list_documents(folder: Path) -> list[DocumentInfo]:
     """Return the documents of an index, by name; none where there is no index yet."""
     if not IndexFolder(folder).exists():
         return []
-    with closing(open_store(folder)) as store:
+    with in_plain_words(folder), closing(open_store(folder)) as store:
         return store.list_documents()
 
 
@@ -38,7 +78,7 @@ def find_encoder_name(folder: Path) -> str | None:
     """Return the name of the encoder that made an index, None where there is no index yet."""
     if not IndexFolder(folder).exists():
         return None
-    with closing(open_store(folder)) as store:
+    with in_plain_words(folder), closing(open_store(folder)) as store:
         return store.stamp.encoder
 
 
@@ -49,15 +89,12 @@ def remove_documents(folder: Path, documents: Sequence[str]) -> None:
     :raises UnknownDocument: naming the first that is not in the index.
     """
     index_folder = IndexFolder(folder)
-    with closing(open_store(folder)) as store, write_lock(index_folder):
+    with in_plain_words(folder), closing(open_store(folder)) as store, write_lock(index_folder):
         known = store.document_files()
         names = dict.fromkeys(name for document in documents for name in _resolve(document, known, folder))
-        with store.transaction():
+        with publishing(index_folder, store):
             for name in names:
                 store.remove_document(name)
-            store.drop_unused_embeddings()
-            store.next_generation()
-        refresh_caches(index_folder, store)
 
 
 def _resolve(document: str, known: dict[str, str], folder: Path) -> list[str]:

@@ -4,16 +4,18 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.errors import IndexFolderError
 from corpus.script import Script
-from indexer.caches import are_fresh, refresh_caches
+from indexer.caches import load_or_make_caches
+from indexer.changes import cutting_stamp
 from indexer.contents import Contents
 from indexer.dense import DenseIndex
 from indexer.dictionary import Dictionary
 from indexer.encoder import Encoder
-from indexer.folder import IndexFolder, write_lock
+from indexer.faults import in_plain_words
+from indexer.folder import IndexFolder
 from indexer.lexical import LexicalIndex
 from indexer.library import open_store
+from indexer.passages import PassageSettings
 from indexer.stamp import check_encoder
 from indexer.store import Store
 
@@ -22,8 +24,8 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class OpenIndex:
-    """What a question is asked of; ``scripts``, ``dictionary`` and ``generation`` are those of the store when it
-    was opened."""
+    """What a question is asked of. Until ``release`` its store shows the state that all the rest was made from;
+    then that state may pass, and ``is_current`` has to say so before it is asked again."""
 
     store: Store
     dense: DenseIndex
@@ -32,49 +34,52 @@ class OpenIndex:
     scripts: frozenset[Script]
     dictionary: Dictionary
     generation: str
+    file: tuple[int, int] | None  # which database file it is, whatever has its name by now
+
+    def release(self) -> None:
+        self.store.end_reading()
 
     def close(self) -> None:
         self.store.close()
 
 
-def is_behind(index: OpenIndex, folder: Path) -> bool:
-    """Say whether there is a newer state to open; while a writer is still at work there is none yet."""
-    return index.store.generation != index.generation and are_fresh(IndexFolder(folder), index.store)
+def is_current(index: OpenIndex, folder: Path) -> bool:
+    """Hold the store's present state still, as for a question, and say whether it is still the one of the rest."""
+    if index.file != _identity(IndexFolder(folder).database):
+        return False
+    index.store.begin_reading()
+    return index.store.generation == index.generation
 
 
 def open_index(folder: Path, encoder: Encoder) -> OpenIndex:
-    """Open an index. Caches that are missing, older or damaged are made anew from the database first.
+    """Open an index. Search files that are missing or damaged are made anew from the database first.
 
     :raises IndexFolderError: if there is no index, it was made with another encoder or version, or its
-        caches are being made by another process.
+        search files have to be made anew while another process is writing.
     """
-    index_folder = IndexFolder(folder)
-    store = open_store(folder)
+    file = _identity(IndexFolder(folder).database)
+    with in_plain_words(folder):
+        store = open_store(folder)
+        try:
+            check_encoder(store.stamp, encoder, folder)
+            _note_older_cutting(folder, store)
+            caches = load_or_make_caches(IndexFolder(folder), store)
+            legs = caches.dense, caches.lexical, Contents(store)
+            return OpenIndex(store, *legs, store.scripts(), store.dictionary, store.generation, file)
+        except BaseException:
+            store.close()
+            raise
+
+
+def _note_older_cutting(folder: Path, store: Store) -> None:
+    older = store.files_cut_otherwise(cutting_stamp(PassageSettings()))
+    if older:
+        logger.warning("%d files of %s were cut by older rules; cut them anew with: wenju index PATH", older, folder)
+
+
+def _identity(database: Path) -> tuple[int, int] | None:
     try:
-        check_encoder(store.stamp, encoder, folder)
-        generation = store.generation  # read first: what changes from here on is then seen to be newer
-        if not are_fresh(index_folder, store):
-            _mend(index_folder, store)
-        caches, dictionary = _open_caches(index_folder, store), store.dictionary
-        return OpenIndex(store, *caches, Contents(store), store.scripts(), dictionary, generation)
-    except BaseException:
-        store.close()
-        raise
-
-
-def _mend(folder: IndexFolder, store: Store) -> None:
-    logger.warning("The search files of %s are not up to date and are made anew from its database", folder.path)
-    with write_lock(folder):
-        refresh_caches(folder, store)
-
-
-def _open_caches(folder: IndexFolder, store: Store) -> tuple[DenseIndex, LexicalIndex]:
-    try:
-        return _load(folder)
-    except (RuntimeError, OSError, IndexFolderError):
-        _mend(folder, store)
-        return _load(folder)
-
-
-def _load(folder: IndexFolder) -> tuple[DenseIndex, LexicalIndex]:
-    return DenseIndex.load(folder.dense), LexicalIndex.open(folder.lexical)
+        found = database.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -43,6 +43,7 @@ class StoredPassage:
     position: int  # in the document, counted from 0
     start: int
     end: int
+    page: int | None  # where it starts, counted from 1; None where the document has no pages
     text: str
 
 
@@ -55,3 +56,4 @@ class DocumentInfo:
     source: str
     characters: int
     passages: int
+    indexed: str | None = None  # when, UTC; None where it was not written down

@@ -1,14 +1,11 @@
--- The index's one source of truth. Rows of passages never change and ids are never used again,
--- so an older dense or lexical index can miss a passage but never name a wrong one.
+-- The index's one source of truth. Rows of passages never change and ids are never used again.
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
--- One row for every change of the documents. The tokens tell this database's past from another's: search files
--- made from any of them can be brought in step, those of a stranger, or of a future undone by a backup, cannot.
-CREATE TABLE generations (number INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE);
-
 CREATE TABLE files (
-    path   TEXT PRIMARY KEY,
-    digest BLOB NOT NULL      -- of the content and of all that decides how it is cut
+    path    TEXT PRIMARY KEY,
+    digest  BLOB NOT NULL,     -- of the content and of all that decides how it is cut
+    cutting TEXT NOT NULL,    -- what decided how it was cut
+    indexed TEXT              -- when, UTC; null where a version of wenju did that did not write it down
 ) WITHOUT ROWID;
 
 CREATE TABLE documents (
@@ -16,7 +13,8 @@ CREATE TABLE documents (
     name  TEXT NOT NULL UNIQUE,
     title TEXT NOT NULL,
     text  TEXT NOT NULL,
-    file  TEXT NOT NULL REFERENCES files ON DELETE CASCADE
+    file  TEXT NOT NULL REFERENCES files ON DELETE CASCADE,
+    pages TEXT NOT NULL       -- JSON list of where in the text each page starts; empty where there are none
 );
 CREATE INDEX documents_of_file ON documents (file);
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from corpus.errors import IndexFolderError
 from indexer.encoder import Encoder
 
-FORMAT = 1  # of the database and the files beside it
+FORMAT = 2  # of the database and the files beside it
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """The one source of truth of an index: documents, passages, embeddings and the stamp."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,7 @@ import numpy.typing as npt
 
 from corpus.records import Document, Kind
 from corpus.script import Script, script_of
-from indexer.database import Database
+from indexer.database import Database, place_database
 from indexer.dictionary import NO_WORDS, Dictionary
 from indexer.encoder import FloatMatrix
 from indexer.passages import Passage
@@ -21,13 +23,15 @@ from indexer.records import DocumentInfo, Paragraph, Place, StoredPassage
 from indexer.stamp import Stamp
 
 Ids = npt.NDArray[np.int64]
+FloatVector = npt.NDArray[np.float32]
+_BYTES_A_NUMBER = 4  # of an embedding
 # A document, its passages, and the keys of each passage's embeddings.
 Keys = Sequence[bytes]
 DocumentRows = tuple[Document, Sequence[Passage], Sequence[Keys]]
 
 _PASSAGE = """
     SELECT passages.id, passages.paragraph, documents.name, documents.title, kind, section, position,
-           start, "end", document
+           start, "end", pages, document
     FROM passages JOIN paragraphs ON paragraphs.id = passages.paragraph
                   JOIN documents ON documents.id = paragraphs.document
 """
@@ -43,15 +47,20 @@ class Store:
     def create(cls, path: Path, stamp: Stamp) -> "Store":
         """Make an empty store with its stamp, or nothing at all: it gets its name when it is whole."""
         unfinished = path.with_name(f"{path.name}.new")
-        unfinished.unlink(missing_ok=True)
-        store = cls(Database.create(unfinished))
-        with store.transaction():
+        for left in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):  # by one that was killed
+            left.unlink(missing_ok=True)
+        store = cls(Database(unfinished))
+        with closing(store), store.transaction():
             store._database.make_tables()
-            store._database.execute("INSERT INTO meta VALUES ('stamp', ?)", (stamp.to_json(),))
+            store._put_meta("stamp", stamp.to_json())
             store.next_generation()
-        store.close()
-        unfinished.replace(path)
+        place_database(unfinished, path)
         return cls.open(path)
+
+    @classmethod
+    def examine(cls, path: Path) -> "Store":
+        """Open a database from elsewhere as it is, to look whether it is one of ours."""
+        return cls(Database(path))
 
     @classmethod
     def open(cls, path: Path) -> "Store":
@@ -65,33 +74,85 @@ class Store:
         """Make all changes inside it visible at once, or none of them."""
         return self._database.transaction()
 
+    def begin_reading(self) -> None:
+        """See the present state, and no later one, until ``end_reading``: every question of it has one answer."""
+        self._database.begin_reading()
+
+    def end_reading(self) -> None:
+        self._database.end_reading()
+
+    def migrate(self, script: str, stamp: Stamp) -> None:
+        """Change the tables of an older format, all of them or none."""
+        with self.transaction():
+            self._database.run_script(script)
+            self._put_meta("stamp", stamp.to_json())
+
+    def find_damage(self) -> list[str]:
+        """Return in words what is wrong with the database, by SQLite's own checks and ours."""
+        checks = {
+            "a passage has an embedding that is not there": (
+                "SELECT 1 FROM passage_embeddings WHERE key NOT IN (SELECT key FROM embeddings)"
+            ),
+            "a passage has no embedding": (
+                "SELECT 1 FROM passages WHERE id NOT IN (SELECT passage FROM passage_embeddings)"
+            ),
+            "an embedding has another length than the index": (
+                f"SELECT 1 FROM embeddings WHERE length(vector) != {int(self.stamp.dim) * _BYTES_A_NUMBER}"
+            ),
+        }
+        ours = [trouble for trouble, query in checks.items() for _ in self._database.execute(query)]
+        return self._database.find_damage() + ours
+
+    def has_our_tables(self) -> bool:
+        """Say whether the database has the tables of the present format, and nothing else."""
+        with closing(Database(Path(":memory:"))) as expected:
+            expected.make_tables()
+            return self._database.describe_tables() == expected.describe_tables()
+
+    def shrink(self) -> bool:
+        """Take what was removed out of the files, too; say whether no reader was in the way."""
+        return self._database.shrink()
+
+    def copy_to(self, path: Path) -> None:
+        """Write the present state into a new database file, which needs no other beside it."""
+        self._database.copy_to(path)
+
     @property
     def stamp(self) -> Stamp:
-        (text,) = self._database.execute("SELECT value FROM meta WHERE key = 'stamp'").fetchone()
-        return Stamp.from_json(text)
+        return Stamp.from_json(self._meta("stamp") or "{}")
+
+    @property
+    def probe(self) -> FloatVector | None:
+        """The embedding of a fixed sentence when the index was made; None where it was not kept."""
+        found = self._meta("probe")
+        return None if found is None else np.array(json.loads(found), np.float32)
+
+    def put_probe(self, embedding: FloatVector) -> None:
+        self._put_meta("probe", json.dumps([round(float(number), 6) for number in embedding]))
 
     @property
     def dictionary(self) -> Dictionary:
         """The user's words, with which texts and questions are split."""
-        found = self._database.execute("SELECT value FROM meta WHERE key = 'dictionary'").fetchone()
-        return Dictionary.from_json(found[0]) if found else NO_WORDS
+        found = self._meta("dictionary")
+        return NO_WORDS if found is None else Dictionary.from_json(found)
 
     def put_dictionary(self, dictionary: Dictionary) -> None:
-        self._database.execute("INSERT OR REPLACE INTO meta VALUES ('dictionary', ?)", (dictionary.to_json(),))
+        self._put_meta("dictionary", dictionary.to_json())
 
     @property
     def generation(self) -> str:
-        """A token that is another after every change of the documents or the dictionary."""
-        (token,) = self._database.execute("SELECT token FROM generations ORDER BY number DESC LIMIT 1").fetchone()
-        return str(token)
-
-    def descends_from(self, generation: object) -> bool:
-        """Say whether this database was once in that state, so that its ids of then mean the same now."""
-        found = self._database.execute("SELECT 1 FROM generations WHERE token = ?", (str(generation),))
-        return found.fetchone() is not None
+        """A token that is another after every change of the documents or the dictionary, and in every index."""
+        return self._meta("generation") or ""
 
     def next_generation(self) -> None:
-        self._database.execute("INSERT INTO generations (token) VALUES (?)", (uuid4().hex,))
+        self._put_meta("generation", uuid4().hex)
+
+    def _meta(self, key: str) -> str | None:
+        found = self._database.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return None if found is None else str(found[0])
+
+    def _put_meta(self, key: str, value: str) -> None:
+        self._database.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     # Files and documents
 
@@ -99,14 +160,23 @@ class Store:
         """Return the digest of every file that was indexed, by its path."""
         return dict(self._database.execute("SELECT path, digest FROM files"))
 
-    def put_file(self, path: str, digest: bytes, documents: Iterable[DocumentRows]) -> None:
-        """Replace a file by its documents."""
+    def files_cut_otherwise(self, cutting: str) -> int:
+        """Count the files whose passages were not cut in this way."""
+        found = self._database.execute("SELECT count(*) FROM files WHERE cutting != ?", (cutting,))
+        return int(found.fetchone()[0])
+
+    def put_file(self, path: str, digest: bytes, documents: Iterable[DocumentRows], *, cutting: str) -> None:
+        """Replace a file by its documents.
+
+        :param cutting: all that decided how they were cut.
+        """
         self.remove_files([path])
-        self._database.execute("INSERT INTO files VALUES (?, ?)", (path, digest))
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        self._database.execute("INSERT INTO files VALUES (?, ?, ?, ?)", (path, digest, cutting, now))
         for document, passages, keys in documents:
             row = self._database.insert(
-                "INSERT INTO documents (name, title, text, file) VALUES (?, ?, ?, ?)",
-                (document.doc_id, document.title, document.text, path),
+                "INSERT INTO documents (name, title, text, file, pages) VALUES (?, ?, ?, ?, ?)",
+                (document.doc_id, document.title, document.text, path, json.dumps(document.pages)),
             )
             self._put_passages(row, document, passages, keys)
 
@@ -153,7 +223,8 @@ class Store:
         count = (
             "SELECT count(*) FROM passages JOIN paragraphs ON paragraphs.id = paragraph WHERE document = documents.id"
         )
-        rows = self._database.execute(f"SELECT name, title, file, length(text), ({count}) FROM documents ORDER BY name")
+        columns = f"name, title, file, length(text), ({count}), indexed"
+        rows = self._database.execute(f"SELECT {columns} FROM documents JOIN files ON files.path = file ORDER BY name")
         return [DocumentInfo(*row) for row in rows]
 
     def iter_texts(self) -> Iterator[tuple[str, str]]:
@@ -262,6 +333,11 @@ class Store:
 
 
 def _passage(row: tuple[Any, ...], document_text: str) -> StoredPassage:
-    identity, paragraph, document, title, kind, section, position, start, end, _ = row
-    path, text = tuple(json.loads(section)), document_text[start:end]
-    return StoredPassage(identity, paragraph, document, title, Kind(kind), path, position, start, end, text)
+    identity, paragraph, document, title, kind, section, position, start, end, pages, _ = row
+    path, text, page = tuple(json.loads(section)), document_text[start:end], _page(json.loads(pages), start)
+    return StoredPassage(identity, paragraph, document, title, Kind(kind), path, position, start, end, page, text)
+
+
+def _page(starts: Sequence[int], place: int) -> int | None:
+    """Return on which page, counted from 1, a place of a text stands."""
+    return max(1, bisect_right(starts, place)) if starts else None

@@ -2,12 +2,13 @@
 
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from corpus.errors import IndexFolderError
 from indexer.encoder import Encoder
-from indexer.opened import OpenIndex, is_behind, open_index
+from indexer.faults import in_plain_words
+from indexer.opened import OpenIndex, is_current, open_index
 from search.question import Question, prepare
 from search.read import ClosestReader, Reader
 from search.results import Hit, Reply
@@ -24,7 +25,7 @@ ANSWER_THRESHOLD = 0.6
 class SearchEngine:
     """Answers questions on one index. Several threads may ask; they take turns.
 
-    When another process has changed the index, the next question sees the new state.
+    A question is answered from one state of the index, the present one, also while another process changes it.
     """
 
     def __init__(self, folder: Path, encoder: Encoder, reader: Reader) -> None:
@@ -34,22 +35,24 @@ class SearchEngine:
         self._reader = reader
         self._lock = threading.Lock()
         self._index = open_index(folder, encoder)
+        self._index.release()
 
     def search(self, question: str, *, top_k: int = 5) -> tuple[Hit, ...]:
         """Return the best hit of each of the best ``top_k`` paragraphs, without reading an answer.
 
         :raises QuestionError: if the question is empty or too long.
+        :raises IndexFolderError: if the index has gone or cannot be read any more.
         """
-        return self._find(self._prepare(question), top_k)
+        return self._find(question, top_k)[1]
 
     def reply(self, question: str, *, top_k: int = 5) -> Reply:
         """Return hits and, where the best of them hold one, the answer.
 
         :raises QuestionError: if the question is empty or too long.
+        :raises IndexFolderError: if the index has gone or cannot be read any more.
         """
         started = time.perf_counter()
-        prepared = self._prepare(question)
-        hits = self._find(prepared, top_k)
+        prepared, hits = self._find(question, top_k)
         answer = self._reader.read(prepared, hits)
         return Reply(question, answer, hits, time.perf_counter() - started)
 
@@ -57,24 +60,27 @@ class SearchEngine:
         with self._lock:
             self._index.close()
 
-    def _prepare(self, question: str) -> Question:
-        with self._lock:
-            dictionary = self._current_index().dictionary
-        return prepare(question, self._encoder, dictionary)
-
-    def _find(self, question: Question, top_k: int) -> tuple[Hit, ...]:
-        with self._lock:
-            index = self._current_index()
+    def _find(self, text: str, top_k: int) -> tuple[Question, tuple[Hit, ...]]:
+        dictionary = self._index.dictionary
+        question = prepare(text, self._encoder, dictionary)  # out of turn, as it takes longest
+        with self._present_index() as index:
+            if index.dictionary is not dictionary:
+                question = prepare(text, self._encoder, index.dictionary)
             groups = translate(index, question)
-            return show_hits(index, question, groups, find_candidates(index, question, groups)[:top_k])
+            return question, show_hits(index, question, groups, find_candidates(index, question, groups)[:top_k])
 
-    def _current_index(self) -> OpenIndex:
-        if is_behind(self._index, self.folder):
-            with suppress(IndexFolderError):  # a writer is at work again: the state at hand serves until it is done
-                newer = open_index(self.folder, self._encoder)
-                self._index.close()
-                self._index = newer
-        return self._index
+    @contextmanager
+    def _present_index(self) -> Iterator[OpenIndex]:
+        """Hold the present state of the index still; it is opened anew where it is not the one that is open."""
+        with self._lock, in_plain_words(self.folder):
+            try:
+                if not is_current(self._index, self.folder):
+                    newer = open_index(self.folder, self._encoder)
+                    self._index.close()
+                    self._index = newer
+                yield self._index
+            finally:
+                self._index.release()
 
 
 def open_engine(folder: Path, encoder: Encoder) -> SearchEngine:

@@ -69,7 +69,7 @@ def _hit(
         document=passage.document,
         title=passage.title,
         section=passage.section,
-        page=None,
+        page=passage.page,
         kind=passage.kind,
         text=text,
         start=passage.start,

@@ -1,9 +1,11 @@
 """What every test gets: a home of its own, and at its wish a small index."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder, unwatched
+from trial_runner import COMPILER, Runner, trial_runner
 
 from indexer.build import index_paths
 
@@ -38,3 +40,12 @@ def index(documents: Path, tmp_path: Path) -> Path:
     folder = tmp_path / "索引"
     index_paths(folder, [documents], FakeEncoder(), progress=unwatched)
     return folder
+
+
+@pytest.fixture(scope="session")
+def trials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """A process that runs commands on small indexes and lets them be killed, or their disk fail."""
+    if COMPILER is None:
+        pytest.skip("needs Linux and a C compiler")
+    with trial_runner(tmp_path_factory.mktemp("trials")) as runner:
+        yield runner

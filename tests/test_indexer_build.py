@@ -297,13 +297,13 @@ def test_a_folder_that_is_a_file_is_refused(documents, tmp_path):
 
 def test_a_folder_that_cannot_be_made_is_refused(documents, tmp_path):
     (tmp_path / "file").write_text("", "utf-8")
-    with pytest.raises(IndexFolderError, match=r"cannot be made \(Not a directory\); choose another folder"):
+    with pytest.raises(IndexFolderError, match="cannot be made, as a file has that name; choose another folder"):
         run(tmp_path / "file" / "index", documents)
 
 
 def test_a_folder_whose_lock_cannot_be_written_is_refused(documents, folder):
     IndexFolder(folder).lock.mkdir(parents=True)
-    with pytest.raises(IndexFolderError, match=r"cannot be written to .*; choose another folder with --index"):
+    with pytest.raises(IndexFolderError, match=r"cannot be written to .*; make the folder writable or choose another"):
         run(folder, documents)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from indexer.checksum import checksum_of
 from indexer.dense import DenseIndex
 from indexer.encoder import FloatMatrix
 from indexer.faiss_files import write_index
@@ -125,23 +126,30 @@ def test_a_saved_index_is_the_same_when_loaded(tmp_path: Path):
     ids, rows, question = ids_of([2, 1, 3]), unit_rows(6, seed=7), unit_rows(1, seed=8)[0]
     index, path = build(ids, rows), tmp_path / "向量 é.faiss"
     index.save(path)
-    loaded = DenseIndex.load(path)
+    loaded = DenseIndex.load(path, checksum=checksum_of(path))
     assert (len(loaded), loaded.dim, loaded.ids.tolist()) == (6, DIM, [10, 13, 16])
     assert loaded.search(question, 3).tolist() == index.search(question, 3).tolist()
     assert loaded.score(question, [10, 13, 16]) == index.score(question, [10, 13, 16])
     loaded.remove(np.array([10]))
     loaded.save(path)
-    assert DenseIndex.load(path).ids.tolist() == [13, 16]
+    assert DenseIndex.load(path, checksum=checksum_of(path)).ids.tolist() == [13, 16]
 
 
-@pytest.mark.parametrize("kept", [0.0, 0.1, 0.5, 0.99])
-def test_a_file_cut_short_is_an_error(tmp_path: Path, kept):
+def test_a_file_that_is_not_what_was_written_is_an_error(tmp_path: Path):
     path = tmp_path / "dense.faiss"
     build(ids_of([2, 2]), unit_rows(4, seed=1)).save(path)
-    data = path.read_bytes()
-    path.write_bytes(data[: int(len(data) * kept)])
+    checksum, data = checksum_of(path), path.read_bytes()
+    for other in (b"", data[:-1], data[:-1] + b"x", data + b"x"):
+        path.write_bytes(other)
+        with pytest.raises(RuntimeError, match="is not what was written"):
+            DenseIndex.load(path, checksum=checksum)
+
+
+def test_a_file_that_was_written_wrongly_is_an_error(tmp_path: Path):
+    path = tmp_path / "dense.faiss"
+    path.write_bytes(b"no index")
     with pytest.raises(RuntimeError):
-        DenseIndex.load(path)
+        DenseIndex.load(path, checksum=checksum_of(path))
 
 
 def test_embeddings_of_another_width_are_refused():

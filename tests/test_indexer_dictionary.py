@@ -8,11 +8,11 @@ import pytest
 from fakes import FakeEncoder, unwatched
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from search_files import delete_manifest, files_of
 
 from corpus.errors import DictionaryError
 from indexer.build import index_paths
 from indexer.dictionary import LONGEST_WORD, NO_WORDS, Dictionary, read_dictionary
-from indexer.folder import IndexFolder
 from indexer.library import open_store, remove_documents
 from indexer.opened import open_index
 from indexer.words import split_words
@@ -144,10 +144,10 @@ def terms_held(folder: Path) -> int:
 def test_a_new_dictionary_makes_the_keyword_index_anew_and_embeds_nothing(index: Path, documents: Path) -> None:
     encoder = FakeEncoder()
     assert terms_held(index) == 0
-    before = IndexFolder(index).dense.read_bytes()
+    before = files_of(index).dense.read_bytes()
     assert put(index, documents, "政务云", "电网", encoder=encoder) == 2
     assert (terms_held(index), encoder.embedded) == (1, [])
-    assert IndexFolder(index).dense.read_bytes() == before
+    assert files_of(index).dense.read_bytes() == before
 
 
 def test_the_index_keeps_its_dictionary_until_another_is_given(index: Path, documents: Path) -> None:
@@ -189,7 +189,7 @@ def test_search_files_that_are_gone_are_made_anew_with_the_dictionary(
     index: Path, documents: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     put(index, documents, "政务云")
-    IndexFolder(index).caches.unlink()
+    delete_manifest(files_of(index))
     with caplog.at_level(logging.WARNING):
         assert terms_held(index) == 1
     assert "made anew" in caplog.text

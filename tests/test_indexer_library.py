@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder, unwatched
+from search_files import legs_of
 
+import indexer.lock
 from corpus.errors import IndexFolderError, UnknownDocument
 from indexer.build import index_paths
-from indexer.dense import DenseIndex
 from indexer.embedding import embedding_key
-from indexer.folder import IndexFolder, write_lock
-from indexer.lexical import LexicalIndex
+from indexer.folder import IndexFolder
 from indexer.library import find_encoder_name, list_documents, open_store, remove_documents
+from indexer.lock import write_lock
 from indexer.stamp import FORMAT
 from search.engine import open_engine
 
@@ -58,13 +59,13 @@ def test_a_removed_document_is_gone_from_every_leg_at_once(index, documents):
     assert found(index, "电网稳吗")[0] == "power.md"  # by its words
     assert found(index, "电电电")[0] == "power.md"  # by its meaning, a count of characters
     remove_documents(index, [str(documents / "power.md")])
-    folder, key = IndexFolder(index), embedding_key("电网的电很稳。")
+    legs, key = legs_of(index), embedding_key("电网的电很稳。")
     with closing(open_store(index)) as store:
         assert len(store.passage_ids()) == 5
-        assert DenseIndex.load(folder.dense).ids.tolist() == store.passage_ids().tolist()
-        assert LexicalIndex.open(folder.lexical).ids.tolist() == store.paragraph_ids().tolist()
+        assert legs.dense.ids.tolist() == store.passage_ids().tolist()
+        assert legs.lexical.ids.tolist() == store.paragraph_ids().tolist()
         assert store.missing_embeddings([key]) == {key}
-    assert LexicalIndex.open(folder.lexical).document_frequency("电网") == 0
+    assert legs.lexical.document_frequency("电网") == 0
     assert "power.md" not in [*names(index), *found(index, "电网稳吗"), *found(index, "电电电")]
 
 
@@ -114,8 +115,9 @@ def test_what_was_removed_can_be_indexed_again(index, documents):
     assert len(names(index)) == 6
 
 
-def test_nothing_is_removed_while_another_writes(index):
-    with write_lock(IndexFolder(index)), pytest.raises(IndexFolderError, match="Another wenju process is writing"):
+def test_nothing_is_removed_while_another_writes(index, monkeypatch):
+    monkeypatch.setattr(indexer.lock, "WAIT_SECONDS", 0)
+    with write_lock(IndexFolder(index)), pytest.raises(IndexFolderError, match="is writing to the index"):
         remove_documents(index, ["plain"])
     assert "plain" in names(index)
 

@@ -1,30 +1,33 @@
 """Opening an index: search files that are made anew, other processes that write, and writers that die."""
 
+import errno
 import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder, unwatched
+from search_files import HARMS, files_of, legs_of
 
-import indexer.opened
+import indexer.caches
+import indexer.lock
+import search.engine
 from corpus.errors import IndexFolderError
-from corpus.records import Document
 from indexer.build import index_paths
-from indexer.caches import are_fresh, refresh_caches
 from indexer.dense import DenseIndex
-from indexer.embedding import embedded_texts, embedding_key
-from indexer.encoder import Encoder
-from indexer.folder import IndexFolder, write_lock
-from indexer.lexical import LexicalIndex
+from indexer.folder import IndexFolder
 from indexer.library import list_documents, open_store
-from indexer.passages import PassageSettings, cut_passages
-from indexer.store import DocumentRows, Store
+from indexer.lock import write_lock
+from indexer.store import Store
 from search.engine import SearchEngine, open_engine
+from search.retrieve import find_candidates
 
 TESTS = Path(__file__).parent
 QUESTIONS = ("云", "电网稳吗", "Nothing in English", "数人电")
@@ -41,194 +44,177 @@ def answers(folder: Path) -> list[list[tuple[str, float]]]:
         return [[(hit.text, hit.score) for hit in engine.search(question)] for question in QUESTIONS]
 
 
-def rows_of(name: str, text: str, encoder: Encoder) -> tuple[DocumentRows, dict]:
-    """Return what a store is given for a document, and its embeddings."""
-    document, settings = Document(name, name, text, source=name), PassageSettings()
-    passages = cut_passages(document, settings)
-    texts = [embedded_texts(document, passage, settings) for passage in passages]
-    flat = [text for passage in texts for text in passage]
-    embeddings = dict(zip(map(embedding_key, flat), encoder.encode_document(flat), strict=True))
-    return (document, passages, [list(map(embedding_key, passage)) for passage in texts]), embeddings
+def put(documents: Path, name: str, text: str) -> None:
+    (documents / name).write_text(text, "utf-8")
 
 
-def publish(store: Store, name: str, text: str) -> None:
-    """Do what a writer does before it comes to the search files."""
-    rows, embeddings = rows_of(name, text, FakeEncoder())
-    store.add_embeddings(embeddings)
-    with store.transaction():
-        store.put_file(name, b"digest", [rows])
-        store.next_generation()
+def run(index: Path, documents: Path) -> None:
+    index_paths(index, [documents], FakeEncoder(), progress=unwatched)
+
+
+def seen(engine: SearchEngine, question: str = "云") -> list[str]:
+    return [hit.text for hit in engine.search(question, top_k=100)]
 
 
 # --- search files that are missing, damaged, older
 
 
-def delete_dense(folder: IndexFolder) -> None:
-    folder.dense.unlink()
-
-
-def empty_dense(folder: IndexFolder) -> None:
-    folder.dense.write_bytes(b"")
-
-
-def truncate_dense(folder: IndexFolder) -> None:
-    folder.dense.write_bytes(folder.dense.read_bytes()[:-7])
-
-
-def delete_lexical(folder: IndexFolder) -> None:
-    shutil.rmtree(folder.lexical)
-
-
-def damage_lexical(folder: IndexFolder) -> None:
-    (folder.lexical / "meta.json").write_text("{", "utf-8")
-
-
-def truncate_lexical(folder: IndexFolder) -> None:
-    for path in folder.lexical.iterdir():
-        path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
-
-
-def delete_state(folder: IndexFolder) -> None:
-    folder.caches.unlink()
-
-
-def damage_state(folder: IndexFolder) -> None:
-    folder.caches.write_text('{"generation": 1', "utf-8")
-
-
-def replace_state(folder: IndexFolder) -> None:
-    folder.caches.write_text("[]", "utf-8")
-
-
-def delete_all(folder: IndexFolder) -> None:
-    delete_dense(folder)
-    delete_lexical(folder)
-    delete_state(folder)
-
-
-HARMS: list[Callable[[IndexFolder], None]] = [
-    delete_dense,
-    empty_dense,
-    truncate_dense,
-    delete_lexical,
-    damage_lexical,
-    truncate_lexical,
-    delete_state,
-    damage_state,
-    replace_state,
-    delete_all,
-]
+@pytest.mark.parametrize("harm", HARMS)
+def test_search_files_that_are_missing_or_damaged_are_made_anew_with_a_notice(index, harm, caplog):
+    before = answers(index)
+    harm(files_of(index))
+    assert answers(index) == before
+    assert [record.getMessage() for record in caplog.records if "made anew from the database" in record.getMessage()]
+    legs = legs_of(index)
+    with closing(open_store(index)) as store:
+        assert legs.dense.ids.tolist() == store.passage_ids().tolist()
+        assert legs.lexical.ids.tolist() == store.paragraph_ids().tolist()
 
 
 @pytest.mark.parametrize("harm", HARMS)
-def test_search_files_that_are_missing_or_damaged_are_made_anew(index, harm):
-    folder = IndexFolder(index)
+def test_a_new_run_mends_search_files_too_and_leaves_sound_ones_alone(index, documents, harm, caplog):
     before = answers(index)
-    harm(folder)
+    harm(files_of(index))
+    run(index, documents)
     assert answers(index) == before
-    with closing(open_store(index)) as store:
-        assert are_fresh(folder, store)
-        assert DenseIndex.load(folder.dense).ids.tolist() == store.passage_ids().tolist()
-        assert LexicalIndex.open(folder.lexical).ids.tolist() == store.paragraph_ids().tolist()
+    assert len(caplog.records) == 1
+    made = files_of(index).manifest.stat().st_mtime_ns
+    run(index, documents)
+    assert files_of(index).manifest.stat().st_mtime_ns == made
 
 
-def test_a_new_run_mends_search_files_that_differ_from_the_database(index, documents):
-    folder = IndexFolder(index)
+def test_search_files_are_there_before_their_state_is(index, documents, monkeypatch):
+    """At the moment of the commit a reader finds what it needs, and no writer in its way."""
+    states = []
+    commit = Store.transaction
+
+    @contextmanager
+    def watched(store: Store) -> Iterator[None]:
+        with commit(store):
+            yield
+            states.append(IndexFolder(index).search_files(store.generation).manifest.exists())
+
+    monkeypatch.setattr(Store, "transaction", watched)
+    put(documents, "late.txt", "云来晚了。")
+    run(index, documents)
+    assert states[-1]
+
+
+def test_a_run_that_fails_while_it_writes_search_files_leaves_the_old_state(index, documents, monkeypatch):
     before = answers(index)
-    dense, lexical = DenseIndex.load(folder.dense), LexicalIndex.open(folder.lexical)
-    dense.remove(dense.ids[:2])
-    dense.save(folder.dense)
-    lexical.remove(lexical.ids[:2].tolist())
-    lexical.add([(777, ["云"])])
-    lexical.commit()
-    index_paths(index, [documents], FakeEncoder(), progress=unwatched)
+    put(documents, "late.txt", "云来晚了。")
+    with monkeypatch.context() as patch:
+        patch.setattr(DenseIndex, "save", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left")))
+        with pytest.raises(IndexFolderError, match=r"The disk of the index .* is full \(No space left\)"):
+            run(index, documents)
     assert answers(index) == before
-
-
-def test_search_files_older_than_the_database_are_brought_up_to_date(index, documents):
-    with closing(open_store(index)) as store:
-        publish(store, "late.txt", "云来晚了。")
-        with store.transaction():
-            store.remove_document(str(documents / "cloud.txt"))
-            store.next_generation()
-    with asking(index) as engine:
-        assert [hit.text for hit in engine.search("云", top_k=2)] == ["云来晚了。", "云里有数。"]
-
-
-def test_a_keyword_index_of_other_words_is_made_anew(index):
-    folder = IndexFolder(index)
-    before = answers(index)
-    lexical = LexicalIndex.open(folder.lexical)
-    ids = lexical.ids.tolist()
-    lexical.remove(ids)
-    lexical.add((row, ["wrong"]) for row in ids)
-    lexical.commit()
+    assert len(list(IndexFolder(index).search.iterdir())) == 1
+    run(index, documents)
     assert answers(index) != before
-    folder.caches.write_text(folder.caches.read_text("utf-8").replace("jieba", "jieba 0 and"), "utf-8")
-    assert answers(index) == before
 
 
-def test_a_change_while_the_search_files_are_read_is_seen_at_the_next_question(index, monkeypatch):
+def test_a_change_while_the_search_files_are_read_is_answered_from_the_new_state(index, documents, monkeypatch):
     class Overtaken(DenseIndex):
         @classmethod
-        def load(cls, path: Path) -> DenseIndex:
-            """Let another writer publish between the look at the state and the reading of the files."""
+        def load(cls, path: Path, *, checksum: str) -> DenseIndex:
+            """Let another writer publish between the look at the state and the reading of its files."""
             monkeypatch.undo()
-            with closing(open_store(index)) as store:
-                publish(store, "late.txt", "云来晚了。")
-            return DenseIndex.load(path)
+            run(index, documents)
+            return DenseIndex.load(path, checksum=checksum)
 
-    monkeypatch.setattr(indexer.opened, "DenseIndex", Overtaken)
-    with asking(index) as engine, closing(open_store(index)) as store:
-        assert "云来晚了。" not in [hit.text for hit in engine.search("云")]
-        refresh_caches(IndexFolder(index), store)
-        assert "云来晚了。" in [hit.text for hit in engine.search("云")]
+    put(documents, "late.txt", "云来晚了。")
+    monkeypatch.setattr(indexer.caches, "DenseIndex", Overtaken)
+    with asking(index) as engine:
+        assert "云来晚了。" in seen(engine)
 
 
 # --- an engine that is open while others write
 
 
-def test_while_a_writer_is_at_work_the_old_state_is_served_and_then_the_new(index, documents):
-    folder = IndexFolder(index)
-    with asking(index) as engine, closing(open_store(index)) as store:
-        before = engine.search("云")
-        with write_lock(folder):
-            publish(store, "late.txt", "云来晚了。")
-            assert engine.search("云") == before
-            with store.transaction():
-                store.remove_document(str(documents / "cloud.txt"))
-                store.next_generation()
-            assert before[0].text == "政务云连着云。"
-            assert "政务云连着云。" not in [hit.text for hit in engine.search("云")]
-            refresh_caches(folder, store)
-            assert [hit.text for hit in engine.search("云", top_k=2)] == ["云来晚了。", "云里有数。"]
+def test_a_question_is_answered_from_one_state_though_the_index_changes_under_it(index, documents, monkeypatch):
+    """Between the search and the showing of hits all documents are replaced."""
+    with asking(index) as engine:
+        before = seen(engine)
+
+        def replace_all(*arguments):
+            monkeypatch.undo()
+            found = find_candidates(*arguments)
+            for path in documents.iterdir():
+                path.unlink()
+            put(documents, "late.txt", "云来晚了。")
+            run(index, documents)
+            return found
+
+        monkeypatch.setattr(search.engine, "find_candidates", replace_all)
+        assert seen(engine) == before
+        assert seen(engine) == ["云来晚了。"]
+
+
+def test_a_document_is_replaced_in_one_step(index, documents):
+    """While a writer is at work, the old text is found, then the new one: never both, never neither."""
+    with asking(index) as engine:
+        found = []
+
+        def look(*_: object) -> None:
+            found.append(seen(engine))
+
+        put(documents, "cloud.txt", "云来晚了。")
+        index_paths(index, [documents], FakeEncoder(), progress=look)
+        assert {("政务云连着云。" in texts, "云来晚了。" in texts) for texts in found} == {(True, False)}
+        assert ("政务云连着云。" in seen(engine), "云来晚了。" in seen(engine)) == (False, True)
 
 
 def test_while_nothing_changes_an_engine_does_not_open_its_files_again(index):
-    folder = IndexFolder(index)
     with asking(index) as engine:
-        folder.dense.unlink()
+        shutil.rmtree(IndexFolder(index).search)
         assert engine.search("云")[0].text == "政务云连着云。"
-    assert not folder.dense.exists()
+    assert not IndexFolder(index).search.exists()
 
 
-def test_an_engine_that_cannot_follow_yet_serves_the_old_state_and_follows_later(index, documents):
-    folder = IndexFolder(index)
+def test_an_engine_keeps_no_old_state_alive_between_questions(index, documents):
+    with asking(index) as engine, closing(open_store(index)) as store:
+        engine.search("云")
+        put(documents, "late.txt", "云来晚了。")
+        run(index, documents)
+        assert store.shrink()
+
+
+def test_an_index_that_is_removed_and_made_anew_is_noticed(index, tmp_path):
+    other = tmp_path / "other"
+    other.mkdir()
+    put(other, "late.txt", "云来晚了。")
     with asking(index) as engine:
-        before = engine.search("云")
-        (documents / "late.txt").write_text("云来晚了。", "utf-8")
-        index_paths(index, [documents], FakeEncoder(), progress=unwatched)
-        folder.dense.unlink()
-        with write_lock(folder):
-            assert engine.search("云") == before
-        assert "云来晚了。" in [hit.text for hit in engine.search("云")]
+        assert "政务云连着云。" in seen(engine)
+        shutil.rmtree(index)
+        with pytest.raises(IndexFolderError, match=r"There is no index in .*; make one with: wenju index PATH"):
+            engine.search("云")
+        run(index, other)
+        assert seen(engine) == ["云来晚了。"]
 
 
-def test_an_index_whose_search_files_another_makes_is_busy(index):
-    folder = IndexFolder(index)
-    folder.caches.unlink()
-    with write_lock(folder), pytest.raises(IndexFolderError, match="wait until it is done and try again"):
+def test_an_index_whose_search_files_have_to_be_made_waits_for_the_writer(index, monkeypatch):
+    shutil.rmtree(IndexFolder(index).search)
+    monkeypatch.setattr(indexer.lock, "WAIT_SECONDS", 0.1)
+    busy = pytest.raises(IndexFolderError, match="wait until it is done and try again")
+    with write_lock(IndexFolder(index)), busy:
         open_engine(index, FakeEncoder())
+    monkeypatch.setattr(indexer.lock, "WAIT_SECONDS", 30)
+    with ThreadPoolExecutor() as pool:
+        with write_lock(IndexFolder(index)):
+            waiting = pool.submit(answers, index)
+            assert wait([waiting], timeout=0.3).not_done
+        assert waiting.result()[0]
+
+
+def test_passages_that_were_cut_by_older_rules_are_told_of_with_the_command_that_mends_it(index, documents, caplog):
+    with closing(sqlite3.connect(IndexFolder(index).database, isolation_level=None)) as database:
+        database.execute("UPDATE files SET cutting = 'older', digest = x'' WHERE path LIKE '%.md'")
+    answers(index)
+    assert caplog.messages == [f"2 files of {index} were cut by older rules; cut them anew with: wenju index PATH"]
+    run(index, documents)
+    caplog.clear()
+    answers(index)
+    assert caplog.messages == []
 
 
 # --- other processes
@@ -252,7 +238,8 @@ def process(program: str, *arguments: Path) -> Iterator["subprocess.Popen[str]"]
 HOLD_THE_LOCK = """
 import sys
 from pathlib import Path
-from indexer.folder import IndexFolder, write_lock
+from indexer.folder import IndexFolder
+from indexer.lock import write_lock
 
 with write_lock(IndexFolder(Path(sys.argv[1]))):
     print("ready", flush=True)
@@ -284,18 +271,20 @@ print("ready", flush=True)
 """
 
 
-def test_a_second_writer_is_refused_until_the_first_is_dead(index, documents):
-    def run() -> None:
-        index_paths(index, [documents], FakeEncoder(), progress=unwatched)
-
+def test_a_second_writer_waits_and_then_says_who_is_at_work(index, documents, monkeypatch, caplog):
     with process(HOLD_THE_LOCK, index) as holder:
-        with pytest.raises(IndexFolderError, match=r"Another wenju process is writing to the index .*; wait until"):
-            run()
+        monkeypatch.setattr(indexer.lock, "WAIT_SECONDS", 0.2)
+        monkeypatch.setattr(indexer.lock, "_QUIET_SECONDS", 0)
+        who = rf"Another wenju process \({holder.pid} on \S+, since [-0-9]+ [:0-9]+\) is writing to the index .*"
+        with pytest.raises(IndexFolderError, match=rf"{who}; wait until it is done and try again"):
+            run(index, documents)
+        assert [bool(re.fullmatch(rf"{who}; waiting for it", message)) for message in caplog.messages] == [True]
         with asking(index) as engine:
             assert engine.search("云")
         holder.kill()
         holder.wait()
-        run()
+        run(index, documents)
+    assert not IndexFolder(index).writer.exists()
 
 
 def test_a_writer_that_was_killed_loses_nothing_it_had_embedded(index, tmp_path):
@@ -323,7 +312,7 @@ def test_an_open_engine_sees_what_another_process_changed(index, documents):
     assert "电网的电很稳。" not in found
 
 
-def test_search_files_of_another_database_are_made_anew_though_their_ids_are_the_same(index, tmp_path):
+def test_search_files_of_another_database_are_not_taken_for_its_own(index, tmp_path):
     IndexFolder(index).database.unlink()
     other = tmp_path / "other.txt"
     other.write_text("人人都用电。", "utf-8")

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -41,14 +42,14 @@ def rows_of(name: str, text: str, *keys: bytes) -> DocumentRows:
 
 def put(store: Store, file: str, *documents: DocumentRows) -> None:
     with store.transaction():
-        store.put_file(file, b"digest of " + file.encode(), documents)
+        store.put_file(file, b"digest of " + file.encode(), documents, cutting="rules")
 
 
 @pytest.mark.usefixtures("store")
 def test_a_new_store_is_empty_and_keeps_its_stamp(path):
     with closing(Store.open(path)) as again:
         assert again.stamp == STAMP
-        assert again.descends_from(again.generation)
+        assert again.generation
         assert (again.digests(), again.list_documents(), list(again.iter_texts())) == ({}, [], [])
         assert (again.paragraph_ids().tolist(), again.passage_ids().tolist()) == ([], [])
 
@@ -197,23 +198,42 @@ def test_a_transaction_is_seen_by_others_whole_or_not_at_all(path, store):
     before = store.generation
     with closing(Store.open(path)) as other:
         with store.transaction():
-            store.put_file("a", b"1", [rows_of("a", "第一句。")])
+            store.put_file("a", b"1", [rows_of("a", "第一句。")], cutting="")
             store.next_generation()
             assert (list(other.digests()), other.generation) == ([], before)
         assert (list(other.digests()), other.generation) == (["a"], store.generation)
         assert store.generation != before
 
 
-def test_a_store_knows_its_own_past_and_no_other(path, store):
-    past = store.generation
-    with store.transaction():
-        store.next_generation()
-    assert store.descends_from(past)
-    assert store.descends_from(store.generation)
-    with closing(Store.create(path.with_name("other.sqlite"), STAMP)) as other:
-        assert not other.descends_from(past)
-        assert not store.descends_from(other.generation)
-        assert not store.descends_from(None)
+def test_a_reader_sees_one_state_until_it_lets_go(path, store):
+    with closing(Store.open(path)) as other:
+        other.begin_reading()
+        before = other.generation
+        with store.transaction():
+            store.put_file("a", b"1", [rows_of("a", "第一句。")], cutting="")
+            store.next_generation()
+        assert (list(other.digests()), other.generation) == ([], before)
+        other.end_reading()
+        assert (list(other.digests()), other.generation) == (["a"], store.generation)
+
+
+def test_the_page_of_a_passage_is_the_one_on_which_it_starts(store):
+    text = "第一页。\n\n第二页的话，\n接着是第三页。\n\n还是第三页。"
+    starts = (0, text.index("第二页"), text.index("接着"))
+    document = Document("a.pdf", "a", text, source="/a.pdf", pages=starts)
+    passages = cut_passages(document, PassageSettings())
+    put(store, "a.pdf", (document, passages, [(KEY,)] * len(passages)))
+    put(store, "b.txt", rows_of("b.txt", text))
+    assert [row.page for row in store.get_document_passages("a.pdf")] == [1, 2, 3, 3]
+    assert [row.page for row in store.get_document_passages("b.txt")] == [None] * 4
+
+
+def test_it_is_known_when_and_by_which_rules_a_file_was_indexed(store):
+    started = datetime.now(UTC).replace(microsecond=0)
+    put(store, "a", rows_of("a", "第一句。"))
+    (info,) = store.list_documents()
+    assert started <= datetime.fromisoformat(info.indexed) <= datetime.now(UTC)
+    assert (store.files_cut_otherwise("rules"), store.files_cut_otherwise("others")) == (0, 1)
 
 
 def test_a_transaction_that_fails_changes_nothing(store):
@@ -225,5 +245,5 @@ def test_a_transaction_that_fails_changes_nothing(store):
         raise KeyboardInterrupt
     assert (store.get_document_passages("a"), store.generation) == (before, generation)
     with pytest.raises(sqlite3.IntegrityError), store.transaction():
-        store.put_file("b", b"1", [rows_of("a", "a name that is taken")])
+        store.put_file("b", b"1", [rows_of("a", "a name that is taken")], cutting="")
     assert list(store.digests()) == ["a"]

@@ -15,7 +15,7 @@ import ui.commands_ask
 from ui.cli import app
 
 QUESTION = "杭州亲清在线打通了多少个部门"
-COMMANDS = ("index", "ask", "serve", "documents", "remove", "eval", "doctor")
+COMMANDS = ("index", "ask", "serve", "documents", "remove", "compact", "export", "import", "eval", "doctor")
 HEAVY = ("torch", "gradio", "faiss", "sentence_transformers", "jieba", "tantivy", "opencc", "numpy", "rich")
 
 

@@ -9,8 +9,9 @@ from character_encoder import load_small
 from typer.testing import CliRunner
 
 import indexer.sentence_encoder
-from indexer.folder import IndexFolder, write_lock
+from indexer.folder import IndexFolder
 from indexer.library import open_store
+from indexer.lock import write_lock
 from ui.cli import app
 
 CITY_BRAIN = "城市大脑由杭州市于2016年提出。\n"
@@ -126,7 +127,8 @@ def test_a_format_that_cannot_be_read_is_named(folder):
 
 
 @pytest.mark.usefixtures("indexed")
-def test_an_index_that_is_being_written_is_left_alone(folder, home):
+def test_an_index_that_is_being_written_is_left_alone(folder, home, monkeypatch):
+    monkeypatch.setattr(indexer.lock, "WAIT_SECONDS", 0)
     with write_lock(IndexFolder(home / "default")):
         assert "Another wenju process" in complaint("index", folder)
 
@@ -179,7 +181,9 @@ def test_what_was_indexed_is_found(folder):
     assert shown["hits"][0]["text"] == CITY_BRAIN.strip()
 
 
-@pytest.mark.parametrize("args", [["ask", "x"], ["remove", "x"], ["eval", "x.jsonl"]], ids=lambda args: args[0])
+@pytest.mark.parametrize(
+    "args", [["ask", "x"], ["remove", "x"], ["eval", "x.jsonl"], ["compact"], ["export", "x"]], ids=lambda args: args[0]
+)
 def test_without_an_index_the_way_to_one_is_shown(args):
     assert "wenju index PATH" in complaint(*args)
 
@@ -206,7 +210,7 @@ def test_documents_are_listed_to_read_and_as_json(folder):
     assert "Documents: 2" in table
     lines = [json.loads(line) for line in wenju("documents", "--json").stdout.splitlines()]
     assert [line["document"] for line in lines] == names
-    assert set(lines[0]) == {"document", "title", "source", "characters", "passages"}
+    assert set(lines[0]) == {"document", "title", "source", "characters", "passages", "indexed"}
     assert lines[0]["characters"] == len(CITY_BRAIN)
 
 
@@ -224,6 +228,37 @@ def test_a_removed_document_is_gone(folder):
 def test_a_document_that_is_not_there_cannot_be_removed(folder):
     assert "'nowhere.txt'" in complaint("remove", folder / "brain.txt", "nowhere.txt")
     assert "Documents: 2" in wenju("documents").stdout
+
+
+# --- compact, export, import
+
+
+@pytest.mark.usefixtures("indexed")
+def test_an_index_goes_through_a_file_to_another_folder(tmp_path):
+    archive, other = tmp_path / "备份.wenju", tmp_path / "other"
+    written = wenju("export", archive)
+    assert (written.exit_code, written.stdout) == (0, "")
+    assert f"Wrote {archive}" in written.stderr
+    read = wenju("import", archive, "--index", other)
+    assert (read.exit_code, read.stderr) == (0, f"The index {other} has the documents of {archive}: 2\n")
+    asked = [json.loads(wenju("ask", "城市大脑", "--json", *more).stdout) for more in ([], ["--index", other])]
+    assert asked[0]["hits"] == asked[1]["hits"]
+
+
+@pytest.mark.usefixtures("indexed")
+def test_an_import_does_not_overwrite(tmp_path):
+    wenju("export", tmp_path / "archive")
+    assert "has documents; import into another folder" in complaint("import", tmp_path / "archive")
+    assert "it cannot be read" in complaint("import", tmp_path / "nowhere", "--index", tmp_path / "other")
+
+
+@pytest.mark.usefixtures("indexed")
+def test_compact_says_what_it_did(folder):
+    wenju("remove", folder / "brain.txt")
+    done = wenju("compact")
+    assert (done.exit_code, done.stdout) == (0, "")
+    assert done.stderr.endswith("nothing removed is left in it\n")
+    assert "Documents: 1" in wenju("documents").stdout
 
 
 # --- eval and doctor

@@ -143,6 +143,36 @@ def remove(
     remove_from_index(folder, names)
 
 
+@app.command()
+def compact(folder: IndexFolder) -> None:
+    """Write the index anew without what was removed from it, so that no trace of that is left in its files."""
+    from ui.commands_keep import compact_files
+
+    compact_files(folder)
+
+
+@app.command("export")
+def export_archive(
+    file: Annotated[Path, typer.Argument(help="The file to write.")],
+    folder: IndexFolder,
+) -> None:
+    """Write the whole index into one file, as a back-up or for another computer."""
+    from ui.commands_keep import export_file
+
+    export_file(folder, file)
+
+
+@app.command("import")
+def import_archive(
+    file: Annotated[Path, typer.Argument(help="A file that `wenju export` wrote.")],
+    folder: IndexFolder,
+) -> None:
+    """Make an index of an exported one, into a folder without documents. Nothing is embedded again."""
+    from ui.commands_keep import import_file
+
+    import_file(folder, file)
+
+
 @app.command("eval")
 def evaluate(
     file: Annotated[Path, typer.Argument(help="JSON Lines of questions, or SQuAD JSON.")],

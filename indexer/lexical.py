@@ -139,8 +139,8 @@ class LexicalIndex:
             if self._needs_rewriting():
                 self._rewrite()
             self._writer.wait_merging_threads()  # lets go of the writer's lock
-        self._writer = None
-        self.refresh()
+            self._writer = None
+            self.refresh()
 
     def search(
         self, terms: Sequence[str], k: int, *, among: Sequence[int] | IntVector | None = None
@@ -313,15 +313,17 @@ def _storable(term: str) -> str:
 def _disk_trouble(folder: Path, error: BaseException) -> str | None:
     """Return a sentence where it is the disk's fault; the engine says much around that."""
     why = _SYSTEM_REASON.search(str(error))
-    return (
-        why and f"The keyword index {folder} cannot be used ({why[0]}); nothing is lost: check its disk, and try again"
-    )
+    return _disk_sentence(folder, why[0]) if why else None
 
 
 def _writing_trouble(folder: Path, error: BaseException) -> str:
     if "LockBusy" in str(error):
         return f"Another process is writing to the keyword index {folder}; wait until it is done"
-    return _disk_trouble(folder, error) or f"The keyword index {folder} cannot be written ({error}); try again"
+    return _disk_trouble(folder, error) or _disk_sentence(folder, str(error))  # a thread that dies gives no reason
+
+
+def _disk_sentence(folder: Path, why: str) -> str:
+    return f"The keyword index {folder} cannot be used ({why}); nothing is lost: check its disk, and try again"
 
 
 def _is_engine_failure(error: BaseException) -> bool:

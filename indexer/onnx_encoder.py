@@ -63,12 +63,11 @@ class OnnxEncoder:
     def _encode(self, texts: Sequence[str], task: Task) -> FloatMatrix:
         if not texts:
             return np.zeros((0, self.dim), np.float32)
-        prompt = PROMPTS[task]
-        return encode_in_pieces(texts, partial(self._split, prompt=prompt), partial(self._encode_pieces, prompt=prompt))
+        return encode_in_pieces(texts, partial(self._split, task=task), partial(self._encode_pieces, task=task))
 
-    def _split(self, text: str, prompt: str) -> list[str]:
+    def _split(self, text: str, task: Task) -> list[str]:
         tokenizer, _ = self._loaded()
-        frame = len(tokenizer.encode(prompt + PROBE).ids) - 1
+        frame = len(tokenizer.encode(PROMPTS[task] + PROBE).ids) - 1
         room = max(1, int(self._config["max_position_embeddings"]) - frame - SEAM_TOKENS)
         return split_to_fit(text, room, self._token_starts)
 
@@ -76,9 +75,9 @@ class OnnxEncoder:
         tokenizer, _ = self._loaded()
         return [start for start, _ in tokenizer.encode(text, add_special_tokens=False).offsets]
 
-    def _encode_pieces(self, pieces: list[str], prompt: str) -> FloatMatrix:
+    def _encode_pieces(self, pieces: list[str], task: Task) -> FloatMatrix:
         tokenizer, _ = self._loaded()
-        token_ids = [tokenizer.encode(prompt + piece).ids for piece in pieces]
+        token_ids = [tokenizer.encode(PROMPTS[task] + piece).ids for piece in pieces]
         batches = cut_batches([len(ids) for ids in token_ids])
         rows = np.empty((len(pieces), self.dim), np.float32)
         with ThreadPoolExecutor(max_workers=core_count()) as threads:

@@ -15,7 +15,7 @@ import numpy.typing as npt
 from corpus.errors import EncoderError
 from indexer.batches import cut_batches
 from indexer.bundled.convert import MODEL_NAME, default_manifest
-from indexer.bundled.graph import GRAPH_NAME, LENGTHS, TOKEN_IDS
+from indexer.bundled.graph import GRAPH_FILE, LENGTHS, TOKEN_IDS
 from indexer.bundled.model_files import PROMPTS
 from indexer.encoder import FloatMatrix
 from indexer.model_folders import manifest_fingerprint
@@ -104,7 +104,7 @@ class OnnxEncoder:
     def _loaded(self) -> "tuple[Tokenizer, InferenceSession]":
         with self._lock:
             if self._parts is None:
-                self._parts = load_tokenizer(self._folder), load_session(self._folder / GRAPH_NAME)
+                self._parts = load_tokenizer(self._folder), load_session(self._folder / GRAPH_FILE)
             return self._parts
 
 

@@ -15,7 +15,7 @@ from corpus.errors import EncoderError
 from indexer.batches import cut_batches
 from indexer.bundled.adapter import Adapter
 from indexer.bundled.convert import Manifest, convert, converted_graph, is_complete
-from indexer.bundled.graph import GRAPH_NAME, write_graph_folder
+from indexer.bundled.graph import GRAPH_FILE, write_graph_folder
 from indexer.bundled.quantise import balance, quantise
 from indexer.onnx_encoder import OnnxEncoder, load_session
 from indexer.sentence_encoder import SentenceTransformerEncoder, load_encoder
@@ -53,10 +53,10 @@ def test_an_embedding_does_not_depend_on_the_texts_beside_it() -> None:
 
 def test_the_graph_is_made_once() -> None:
     folder = converted_graph(real_cache())
-    made = (folder / GRAPH_NAME).stat().st_mtime_ns
+    made = (folder / GRAPH_FILE).stat().st_mtime_ns
 
     assert converted_graph(real_cache()) == folder
-    assert (folder / GRAPH_NAME).stat().st_mtime_ns == made
+    assert (folder / GRAPH_FILE).stat().st_mtime_ns == made
 
 
 def test_the_adapter_counts(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_the_adapter_counts(tmp_path: Path) -> None:
 
 def test_a_damaged_graph_says_what_to_do(tmp_path: Path) -> None:
     convert(tiny_weights(tmp_path / "tiny.bin"), tmp_path / "model", MANIFEST, write=write_graph_folder)
-    graph = tmp_path / "model" / GRAPH_NAME
+    graph = tmp_path / "model" / GRAPH_FILE
     os.truncate(graph, 1000)
 
     with pytest.raises(EncoderError, match=f"cannot be loaded from {graph} .* remove the folder {graph.parent}"):

@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 MODEL_NAME = "multilingual-e5-small"
 CONVERTER_VERSION = 2  # raise it when the embeddings change: new folders are made, indexes must be too
-GRAPH_NAME = f"{MODEL_NAME}-int8"
+GRAPH_NAME = f"{MODEL_NAME}-{CONVERTER_VERSION}-int8"
 GRAPH_VERSION = 1  # raise it when the graph changes and the embeddings stay; indexes stay too
 MANIFEST_NAME = "conversion.json"
 ABANDONED_AFTER_SECONDS = 3600  # a conversion takes seconds, so whoever wrote this is gone
@@ -58,10 +58,8 @@ def converted_graph(cache_folder: Path) -> Path:
 
     :raises EncoderError: as ``converted_model`` does.
     """
-    # A graph of an older embedding has another manifest, and is then made anew.
-    version = CONVERTER_VERSION * 1000 + GRAPH_VERSION
-    manifest = replace(default_manifest(), model=GRAPH_NAME, converter_version=version)
-    return made_folder(graph_folder(cache_folder), manifest, write_graph_folder, megabytes=150)
+    manifest = replace(default_manifest(), model=GRAPH_NAME, converter_version=GRAPH_VERSION)
+    return made_folder(cache_folder / f"{GRAPH_NAME}-{GRAPH_VERSION}", manifest, write_graph_folder, megabytes=150)
 
 
 def default_manifest() -> Manifest:
@@ -71,10 +69,6 @@ def default_manifest() -> Manifest:
 
 def model_folder(cache_folder: Path) -> Path:
     return cache_folder / f"{MODEL_NAME}-{CONVERTER_VERSION}"
-
-
-def graph_folder(cache_folder: Path) -> Path:
-    return cache_folder / f"{GRAPH_NAME}-{CONVERTER_VERSION}.{GRAPH_VERSION}"
 
 
 def made_folder(folder: Path, manifest: Manifest, write: WriteFolder, *, megabytes: int) -> Path:

@@ -18,7 +18,7 @@ from indexer.bundled.tokenizer import tokenizer_json
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-GRAPH_NAME = "model.onnx"
+GRAPH_FILE = "model.onnx"
 TOKEN_IDS, LENGTHS = "token_ids", "lengths"  # the inputs: (texts, tokens), and (texts,) without the padding
 OPERATORS_VERSION, FILE_VERSION = 18, 10  # of ONNX; ONNX Runtime has read them since 1.18
 
@@ -27,7 +27,7 @@ def write_graph_folder(weights: Weights, folder: Path, adapter: Adapter) -> None
     """Fill an empty ``folder`` with what ``onnx_encoder.OnnxEncoder`` needs."""
     write_json(folder / "config.json", bert_config(weights))
     write_json(folder / "tokenizer.json", tokenizer_json(weights))
-    (folder / GRAPH_NAME).write_bytes(build_graph(weights, adapter).SerializeToString())
+    (folder / GRAPH_FILE).write_bytes(build_graph(weights, adapter).SerializeToString())
 
 
 def build_graph(weights: Weights, adapter: Adapter) -> "ModelProto":

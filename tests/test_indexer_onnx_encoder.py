@@ -16,7 +16,7 @@ from indexer.batches import cut_batches
 from indexer.bundled.adapter import Adapter
 from indexer.bundled.convert import Manifest, convert, converted_graph, is_complete
 from indexer.bundled.graph import GRAPH_FILE, write_graph_folder
-from indexer.bundled.quantise import balance, quantise
+from indexer.bundled.quantise import quantise
 from indexer.onnx_encoder import OnnxEncoder, load_session
 from indexer.sentence_encoder import SentenceTransformerEncoder, load_encoder
 
@@ -91,16 +91,6 @@ def test_a_quantised_row_is_off_by_half_a_step_at_most() -> None:
     steps = np.abs(matrix).max(axis=1, keepdims=True) / 127
     assert np.all(np.abs(small.rows * small.scales - matrix) <= steps / 2 + 1e-6)
     assert small.sums() == pytest.approx((small.rows * small.scales).sum(axis=1), rel=1e-5)
-
-
-def test_balance_meets_halfway_between_the_peaks_of_both_sides() -> None:
-    matrix = np.array([[1, -1, 1], [-1, 1, 0.25]], np.float32)
-    norm_weight, norm_bias = np.array([1, 4, 1], np.float32), np.zeros(3, np.float32)
-
-    factors = balance(matrix, norm_weight, norm_bias)
-
-    # The roots of 3 · (1, 4, 1) over (1, 1, 1), brought to a mean of 1.
-    assert factors == pytest.approx(np.array([1, 2, 1]) / (4 / 3))
 
 
 # Batches

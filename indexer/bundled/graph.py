@@ -12,22 +12,27 @@ from indexer.bundled.adapter import Adapter, FloatMatrix
 from indexer.bundled.e5s1 import FloatVector, Weights
 from indexer.bundled.graph_parts import MICROSOFT, GraphParts
 from indexer.bundled.model_files import bert_config, write_json
-from indexer.bundled.quantise import balance, quantise
+from indexer.bundled.quantise import quantise
 from indexer.bundled.tokenizer import tokenizer_json
 
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-GRAPH_FILE = "model.onnx"
+GRAPH_FILE, DATA_FILE = "model.onnx", "model.data"
+OUTSIDE_BYTES = 1 << 16  # constants from this size on are kept beside the graph, mapped into memory and not read
 TOKEN_IDS, LENGTHS = "token_ids", "lengths"  # the inputs: (texts, tokens), and (texts,) without the padding
 OPERATORS_VERSION, FILE_VERSION = 18, 10  # of ONNX; ONNX Runtime has read them since 1.18
 
 
 def write_graph_folder(weights: Weights, folder: Path, adapter: Adapter) -> None:
     """Fill an empty ``folder`` with what ``onnx_encoder.OnnxEncoder`` needs."""
+    from onnx import save_model
+
     write_json(folder / "config.json", bert_config(weights))
     write_json(folder / "tokenizer.json", tokenizer_json(weights))
-    (folder / GRAPH_FILE).write_bytes(build_graph(weights, adapter).SerializeToString())
+    graph = build_graph(weights, adapter)
+    outside = {"save_as_external_data": True, "location": DATA_FILE, "size_threshold": OUTSIDE_BYTES}
+    save_model(graph, folder / GRAPH_FILE, **outside)
 
 
 def build_graph(weights: Weights, adapter: Adapter) -> "ModelProto":
@@ -54,11 +59,9 @@ class _Layers:
         self._epsilon = weights.shape.layer_norm_epsilon
 
     def all(self) -> str:
-        states, norm = self._embeddings(), "emb.ln"
+        states = self._embeddings()
         for layer in range(self._weights.shape.layers):
-            states = self._attention(states, f"l{layer}", norm)
-            states = self._feed_forward(states, f"l{layer}")
-            norm = f"l{layer}.oln"
+            states = self._feed_forward(self._attention(states, f"l{layer}"), f"l{layer}")
         return states
 
     def _embeddings(self) -> str:
@@ -73,12 +76,11 @@ class _Layers:
         norm = (parts.constant(self._vector(f"emb.ln.{part}")) for part in "wb")
         return parts.apply("LayerNormalization", parts.apply("Add", tokens, positions), *norm, epsilon=self._epsilon)
 
-    def _attention(self, states: str, layer: str, norm: str) -> str:
-        """``norm`` is the layer norm that ``states`` come from."""
+    def _attention(self, states: str, layer: str) -> str:
         parts, names = self._parts, [f"{layer}.{part}" for part in "qkv"]
         matrix = np.concatenate([self._linear(name) for name in names])
         bias = np.concatenate([self._vector(f"{name}.b") for name in names])
-        three = parts.apply_for(3, "Split", self._multiply_balanced(states, matrix, norm), axis=-1, num_outputs=3)
+        three = parts.apply_for(3, "Split", parts.multiply(states, quantise(matrix)), axis=-1, num_outputs=3)
         heads = self._weights.shape.heads
         seen = parts.apply("MultiHeadAttention", *three, parts.constant(bias), LENGTHS, num_heads=heads)
         product = parts.multiply(seen, quantise(self._linear(f"{layer}.ao")))
@@ -86,16 +88,11 @@ class _Layers:
 
     def _feed_forward(self, states: str, layer: str) -> str:
         parts = self._parts
-        inner = self._multiply_balanced(states, self._linear(f"{layer}.fi"), f"{layer}.aln")
+        inner = parts.multiply(states, quantise(self._linear(f"{layer}.fi")))
         active = parts.apply("BiasGelu", inner, parts.constant(self._vector(f"{layer}.fi.b")))
         outer = quantise(self._linear(f"{layer}.fo"))
         product, bias = parts.multiply_gelu(active, outer, self._vector(f"{layer}.fo.b"))
         return self._add_and_normalise(product, states, bias, f"{layer}.oln")
-
-    def _multiply_balanced(self, states: str, matrix: FloatMatrix, norm: str) -> str:
-        factors = balance(matrix, self._vector(f"{norm}.w"), self._vector(f"{norm}.b"))
-        even = self._parts.apply("Mul", states, self._parts.constant(1 / factors))
-        return self._parts.multiply(even, quantise(matrix * factors))
 
     def _add_and_normalise(self, product: str, states: str, bias: FloatVector, norm: str) -> str:
         values = (self._vector(f"{norm}.w"), self._vector(f"{norm}.b"), bias)

@@ -55,7 +55,7 @@ class GraphParts:
 
         Its numbers go far up and hardly down: lifted above zero they use all of the eight bits.
         """
-        lifted = self.apply("Add", tokens, self.constant(np.float32(GELU_FLOOR)[None]))
+        lifted = self.apply("Add", tokens, self.constant(np.array(GELU_FLOOR, np.float32)))
         product = self._multiply_bytes(lifted, self._peaks(lifted), matrix, largest=BYTE, middle=0)
         return product, np.asarray(bias - GELU_FLOOR * matrix.sums(), np.float32)
 

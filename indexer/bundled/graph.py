@@ -30,9 +30,13 @@ def write_graph_folder(weights: Weights, folder: Path, adapter: Adapter) -> None
 
     write_json(folder / "config.json", bert_config(weights))
     write_json(folder / "tokenizer.json", tokenizer_json(weights))
-    graph = build_graph(weights, adapter)
-    outside = {"save_as_external_data": True, "location": DATA_FILE, "size_threshold": OUTSIDE_BYTES}
-    save_model(graph, folder / GRAPH_FILE, **outside)
+    save_model(
+        build_graph(weights, adapter),
+        folder / GRAPH_FILE,
+        save_as_external_data=True,
+        location=DATA_FILE,
+        size_threshold=OUTSIDE_BYTES,
+    )
 
 
 def build_graph(weights: Weights, adapter: Adapter) -> "ModelProto":
@@ -77,14 +81,16 @@ class _Layers:
         return parts.apply("LayerNormalization", parts.apply("Add", tokens, positions), *norm, epsilon=self._epsilon)
 
     def _attention(self, states: str, layer: str) -> str:
+        """Queries, keys and values stay float32: rounded, they cost more of the cosine than all the rest."""
         parts, names = self._parts, [f"{layer}.{part}" for part in "qkv"]
         matrix = np.concatenate([self._linear(name) for name in names])
         bias = np.concatenate([self._vector(f"{name}.b") for name in names])
-        three = parts.apply_for(3, "Split", parts.multiply(states, quantise(matrix)), axis=-1, num_outputs=3)
+        product = parts.apply("MatMul", states, parts.constant(matrix.T))
+        three = parts.apply_for(3, "Split", product, axis=-1, num_outputs=3)
         heads = self._weights.shape.heads
         seen = parts.apply("MultiHeadAttention", *three, parts.constant(bias), LENGTHS, num_heads=heads)
-        product = parts.multiply(seen, quantise(self._linear(f"{layer}.ao")))
-        return self._add_and_normalise(product, states, self._vector(f"{layer}.ao.b"), f"{layer}.aln")
+        outer = parts.multiply(seen, quantise(self._linear(f"{layer}.ao")))
+        return self._add_and_normalise(outer, states, self._vector(f"{layer}.ao.b"), f"{layer}.aln")
 
     def _feed_forward(self, states: str, layer: str) -> str:
         parts = self._parts

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-_PACKAGES = ("torch", "sentence-transformers", "faiss-cpu", "tantivy", "jieba", "gradio")
+_PACKAGES = ("torch", "sentence-transformers", "onnxruntime", "faiss-cpu", "tantivy", "jieba", "gradio")
 
 
 def describe() -> str:

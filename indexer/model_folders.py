@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from corpus.errors import EncoderError
-from indexer.bundled.convert import MODEL_NAME, converted_model, read_manifest
+from indexer.bundled.convert import MODEL_NAME, Manifest, converted_model, read_manifest
 
 OFFLINE = {
     "HF_HUB_OFFLINE": "1",
@@ -77,12 +77,16 @@ def model_fingerprint(folder: Path) -> str:
     """
     manifest = read_manifest(folder)
     if manifest is not None:
-        return hashlib.sha256(json.dumps(asdict(manifest)).encode()).hexdigest()
+        return manifest_fingerprint(manifest)
     digest = hashlib.sha256()
     for file in deciding_files(folder):
         digest.update(f"{file.relative_to(folder).as_posix()} {file.stat().st_size}\n".encode())
         digest.update(file.read_bytes() if file.suffix in SETTING_SUFFIXES else read_ends(file))
     return digest.hexdigest()
+
+
+def manifest_fingerprint(manifest: Manifest) -> str:
+    return hashlib.sha256(json.dumps(asdict(manifest)).encode()).hexdigest()
 
 
 def deciding_files(folder: Path) -> Iterator[Path]:

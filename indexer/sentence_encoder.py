@@ -7,21 +7,22 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property, partial
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from corpus.errors import EncoderError
-from indexer.bundled.convert import MODEL_NAME
+from indexer.bundled.convert import MODEL_NAME, converted_graph
 from indexer.encoder import Encoder, FloatMatrix
 from indexer.model_folders import find_model_folder, model_fingerprint, stay_offline
-from indexer.model_input import clean, split_to_fit, token_starts
+from indexer.model_input import split_to_fit, token_starts
+from indexer.onnx_encoder import OnnxEncoder
+from indexer.pieces import PROBE, SEAM_TOKENS, Task, encode_in_pieces
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
-
-Task = Literal["query", "document"]
 
 PROMPT_NAMES: dict[Task, tuple[str, ...]] = {
     "query": ("query",),
@@ -30,17 +31,19 @@ PROMPT_NAMES: dict[Task, tuple[str, ...]] = {
 # Chinese passages of 100-150 characters, CPU seconds for 192 on two threads / for 128 on one:
 # 8: 25.8 / 7.2, 16: 21.0 / 6.8, 32: 16.2 / 7.4, 64: 15.6 / 8.3. More only takes more memory.
 BATCH_SIZE = 32
-SEAM_TOKENS = 2  # a text may take so many more behind its prompt than by itself
-PROBE = "a"  # one token in any vocabulary
 
 
 def load_encoder(name: str | None, *, cache_folder: Path) -> Encoder:
     """Return the encoder called ``name``; None is the one that comes with Wenju.
 
+    That one runs in ONNX Runtime, and without that library, as on Macs with Intel, in torch.
+
     :param name: None, a folder, or the hub name of a model downloaded to this machine before.
     :param cache_folder: where the default encoder is kept; made on first use.
     :raises EncoderError: if it is not on this machine.
     """
+    if name in (None, MODEL_NAME) and find_spec("onnxruntime") is not None:
+        return OnnxEncoder(converted_graph(cache_folder))
     folder = find_model_folder(name, cache_folder=cache_folder)
     if name is None:
         return SentenceTransformerEncoder(folder, name=MODEL_NAME)
@@ -88,10 +91,7 @@ class SentenceTransformerEncoder:
         if not texts:
             return np.zeros((0, self.dim), np.float32)
         with self._lock:
-            pieces = self._split([clean(text) for text in texts], task)
-            rows = self._encode_pieces([piece for parts in pieces for piece in parts], task)
-        firsts = np.cumsum([0, *(len(parts) for parts in pieces[:-1])])
-        return normalise(np.add.reduceat(rows, firsts, axis=0))
+            return encode_in_pieces(texts, partial(self._split, task=task), partial(self._encode_pieces, task=task))
 
     def _encode_pieces(self, pieces: list[str], task: Task) -> FloatMatrix:
         model = self._loaded()
@@ -106,12 +106,9 @@ class SentenceTransformerEncoder:
             )
         return np.asarray(rows, np.float32)
 
-    def _split(self, texts: list[str], task: Task) -> list[list[str]]:
+    def _split(self, text: str, task: Task) -> list[str]:
         room = self._room(task)
-        if room is None:
-            return [[text] for text in texts]
-        starts_of = partial(token_starts, self._loaded().tokenizer)
-        return [split_to_fit(text, room, starts_of) for text in texts]
+        return [text] if room is None else split_to_fit(text, room, partial(token_starts, self._loaded().tokenizer))
 
     def _room(self, task: Task) -> int | None:
         """Tokens of text that fit into the model beside prompt and special tokens; None if any number do."""
@@ -176,8 +173,3 @@ def quiet() -> Iterator[None]:
         finally:
             for logger, level in zip(loggers, levels, strict=True):
                 logger.setLevel(level)
-
-
-def normalise(rows: FloatMatrix) -> FloatMatrix:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.asarray(rows / np.maximum(lengths, np.finfo(np.float32).tiny), np.float32)

@@ -24,6 +24,15 @@ SEED_QUESTIONS = (
     "杭州亲清在线打通了多少个部门的业务系统?",
     "How many departments' business systems did Hangzhou's Qinqing Online connect?",
 )
+# Prints which of the libraries that take seconds to import a question needed.
+ASK = """
+import atexit, sys
+from ui.cli import main
+heavy = {"torch", "transformers", "sentence_transformers", "gradio", "onnx"}
+atexit.register(lambda: print("imported:", sorted(heavy & set(sys.modules))))
+sys.argv = ["wenju", "ask", "杭州亲清在线打通了多少个部门的业务系统?"]
+main()
+"""
 QUESTIONS = sample_documents().with_name("questions.jsonl")
 EXAMPLES = [line for line in map(json.loads, QUESTIONS.read_text("utf-8").splitlines()) if line.get("example")]
 
@@ -76,6 +85,12 @@ def test_the_sample_questions_reach_a_floor(home):
         measures = evaluate_file(engine, QUESTIONS, progress=lambda *_: None)
     assert measures["recall@1"] >= 0.8
     assert measures["recall@5"] >= 0.9
+
+
+def test_a_question_is_answered_without_the_heavy_libraries(home):
+    done = run_guarded(["-c", ASK], home=home)
+    assert (done.returncode, done.attempts) == (0, []), done.stderr
+    assert done.stdout.endswith("imported: []\n")
 
 
 @pytest.mark.skipif(find_chromium() is None, reason="no Chromium on PATH")

@@ -12,13 +12,17 @@ import numpy as np
 import pytest
 from encoder_texts import TEXTS
 from real_encoder import plain_encoder, real_cache, real_encoder
-from tiny_weights import tiny_model
+from tiny_weights import tiny_model, tiny_weights
 from wheel_engine import wheel_engine
 
 from corpus.errors import EncoderError
+from indexer.bundled.adapter import NO_ADAPTER
+from indexer.bundled.e5s1 import open_weights
+from indexer.bundled.graph import write_graph_folder
 from indexer.encoder import Encoder, FloatMatrix
 from indexer.model_folders import model_fingerprint
 from indexer.model_input import clean, split_to_fit, token_starts
+from indexer.onnx_encoder import OnnxEncoder
 from indexer.sentence_encoder import load_encoder
 
 # Rows of one text in different batches: bfloat16 adds up in another order.
@@ -113,31 +117,45 @@ def tiny(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Encoder
     return load_encoder(str(tiny_folder), cache_folder=tmp_path_factory.mktemp("cache"))
 
 
-def test_no_texts_make_no_rows(tiny: Encoder) -> None:
-    for rows in (tiny.encode_query([]), tiny.encode_document([])):
+@pytest.fixture(scope="module")
+def tiny_graph(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+    """The same weights as ``tiny`` in ONNX Runtime."""
+    folder = tmp_path_factory.mktemp("graph")
+    write_graph_folder(open_weights(tiny_weights(folder / "tiny.bin")), folder, NO_ADAPTER)
+    return OnnxEncoder(folder)
+
+
+@pytest.fixture(params=["tiny", "tiny_graph"], ids=["torch", "ONNX Runtime"])
+def either(request: pytest.FixtureRequest) -> Encoder:
+    encoder: Encoder = request.getfixturevalue(request.param)
+    return encoder
+
+
+def test_no_texts_make_no_rows(either: Encoder) -> None:
+    for rows in (either.encode_query([]), either.encode_document([])):
         assert rows.shape == (0, TINY_DIM)
         assert rows.dtype == np.float32
 
 
 @pytest.mark.parametrize("texts", [("水",), ("山", "ab 12"), ("", " ", "\t")], ids=["one", "two", "blank"])
-def test_each_text_makes_a_row_of_length_one(texts: tuple[str, ...], tiny: Encoder) -> None:
-    assert_rows_of_length_one(tiny.encode_query(texts), (len(texts), TINY_DIM))
-    assert_rows_of_length_one(tiny.encode_document(texts), (len(texts), TINY_DIM))
+def test_each_text_makes_a_row_of_length_one(texts: tuple[str, ...], either: Encoder) -> None:
+    assert_rows_of_length_one(either.encode_query(texts), (len(texts), TINY_DIM))
+    assert_rows_of_length_one(either.encode_document(texts), (len(texts), TINY_DIM))
 
 
-def test_rows_come_in_the_order_of_the_texts_whatever_their_length(tiny: Encoder) -> None:
+def test_rows_come_in_the_order_of_the_texts_whatever_their_length(either: Encoder) -> None:
     texts = ["水", "abcdefgh" * 30, "山川", "", "风云 数字", "a" * 17, "水"]
 
-    together = tiny.encode_document(texts)
+    together = either.encode_document(texts)
 
-    one_by_one = np.vstack([tiny.encode_document([text]) for text in texts])
+    one_by_one = np.vstack([either.encode_document([text]) for text in texts])
     assert np.all(np.sum(together * one_by_one, axis=1) > SAME_COSINE)
     assert np.allclose(together[0], together[-1], atol=1e-6)
     assert not np.allclose(together[0], together[2], atol=1e-3)
 
 
-def test_questions_and_documents_get_different_prompts(tiny: Encoder) -> None:
-    assert not np.allclose(tiny.encode_query(["水"]), tiny.encode_document(["水"]), atol=1e-3)
+def test_questions_and_documents_get_different_prompts(either: Encoder) -> None:
+    assert not np.allclose(either.encode_query(["水"]), either.encode_document(["水"]), atol=1e-3)
 
 
 def prompts_set(tiny_folder: Path, folder: Path, prompts: dict[str, str]) -> Encoder:
@@ -163,15 +181,15 @@ def test_a_model_without_prompts_gets_none(tiny_folder: Path, tmp_path: Path) ->
     assert np.array_equal(bare.encode_document(["水"]), bare.encode_query(["水"]))
 
 
-def test_a_text_longer_than_the_model_is_the_mean_of_its_pieces(tiny: Encoder) -> None:
+def test_a_text_longer_than_the_model_is_the_mean_of_its_pieces(either: Encoder) -> None:
     text = "水火山川" * 12
 
-    pieces = tiny._split([text], "document")[0]  # type: ignore[attr-defined]
+    pieces = either._split(text, "document")  # type: ignore[attr-defined]
 
     assert "".join(pieces) == text
     assert len(pieces) > 2
-    mean = tiny.encode_document(pieces).mean(axis=0)
-    assert np.allclose(tiny.encode_document([text])[0], mean / np.linalg.norm(mean), atol=1e-6)
+    mean = either.encode_document(pieces).mean(axis=0)
+    assert np.allclose(either.encode_document([text])[0], mean / np.linalg.norm(mean), atol=1e-6)
 
 
 def test_no_piece_is_cut_off_by_the_model(tiny: Encoder) -> None:
@@ -179,14 +197,14 @@ def test_no_piece_is_cut_off_by_the_model(tiny: Encoder) -> None:
     text = "ab 水山 12，" * 40
 
     for task, prompt in (("query", "query: "), ("document", "passage: ")):
-        for piece in tiny._split([text], task)[0]:  # type: ignore[attr-defined]
+        for piece in tiny._split(text, task):  # type: ignore[attr-defined]
             assert len(model.tokenizer(prompt + piece, truncation=False)["input_ids"]) <= TINY_POSITIONS
 
 
-def test_a_lone_surrogate_does_not_stop_the_others(tiny: Encoder) -> None:
-    rows = tiny.encode_query(["水\udc80", "山"])
+def test_a_lone_surrogate_does_not_stop_the_others(either: Encoder) -> None:
+    rows = either.encode_query(["水\udc80", "山"])
 
-    assert np.allclose(rows[1], tiny.encode_query(["山"])[0], atol=1e-6)
+    assert np.allclose(rows[1], either.encode_query(["山"])[0], atol=1e-6)
 
 
 def test_threads_do_not_disturb_each_other(tiny_folder: Path, tmp_path: Path) -> None:
@@ -210,6 +228,7 @@ def refuse(*arguments):
 
 socket.socket.connect = socket.socket.connect_ex = socket.getaddrinfo = refuse
 from pathlib import Path
+from indexer.onnx_encoder import OnnxEncoder
 from indexer.sentence_encoder import load_encoder
 encoder = load_encoder({str(tiny_folder)!r}, cache_folder=Path({str(tmp_path)!r}))
 assert encoder.encode_document(["水火山川" * 40, "a"]).shape == (2, {TINY_DIM})

@@ -1,6 +1,7 @@
-"""Makes the default encoder's folder in the cache, once, so that nobody ever sees half of it.
+"""Makes the default encoder's folders in the cache, each once, so that nobody ever sees half of one.
 
-The folder is written under a name of its own and then moved into place in one step. Of two processes
+There are two forms of it: a graph for ONNX Runtime, and a model of sentence-transformers for where that
+library is missing. A folder is written under a name of its own and then moved into place in one step. Of two processes
 that start at once both write, one moves first, and the other throws its work away.
 """
 
@@ -9,21 +10,24 @@ import logging
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from corpus.errors import EncoderError
 from indexer.bundled.adapter import ADAPTER_FILE, NO_ADAPTER, Adapter, load_adapter
-from indexer.bundled.e5s1 import open_weights
+from indexer.bundled.e5s1 import Weights, open_weights
+from indexer.bundled.graph import write_graph_folder
 from indexer.bundled.model_files import write_json, write_model_folder
 from indexer.bundled.weights import WEIGHTS_SHA256, file_sha256, find_weights
 
 logger = logging.getLogger(__name__)
 
 MODEL_NAME = "multilingual-e5-small"
-CONVERTER_VERSION = 2  # raise it when the folder's content changes: a new folder is made, indexes must be too
+CONVERTER_VERSION = 2  # raise it when the embeddings change: new folders are made, indexes must be too
+GRAPH_NAME = f"{MODEL_NAME}-{CONVERTER_VERSION}-int8"
+GRAPH_VERSION = 1  # raise it when the graph changes and the embeddings stay; indexes stay too
 MANIFEST_NAME = "conversion.json"
 ABANDONED_AFTER_SECONDS = 3600  # a conversion takes seconds, so whoever wrote this is gone
 
@@ -38,24 +42,43 @@ class Manifest:
     adapter_sha256: str = ""  # none
 
 
+WriteFolder = Callable[[Weights, Path, Adapter], None]  # fills an empty folder
+
+
 def converted_model(cache_folder: Path) -> Path:
     """Return the sentence-transformers folder of the default encoder, made now if it is not there.
 
     :raises EncoderError: if the weights cannot be had, or the folder cannot be written.
     """
-    folder = model_folder(cache_folder)
-    manifest = Manifest(MODEL_NAME, WEIGHTS_SHA256, CONVERTER_VERSION, file_sha256(ADAPTER_FILE))
-    if is_complete(folder, manifest):
-        return folder
-    with disk_errors(cache_folder):
-        cache_folder.mkdir(parents=True, exist_ok=True)
-        logger.info("Preparing the default encoder in %s (once, some seconds)", folder)
-        convert(find_weights(cache_folder), folder, manifest, load_adapter())
-    return folder
+    return made_folder(model_folder(cache_folder), default_manifest(), write_model_folder, megabytes=500)
+
+
+def converted_graph(cache_folder: Path) -> Path:
+    """Return the folder of the default encoder for ``onnx_encoder``, made now if it is not there.
+
+    :raises EncoderError: as ``converted_model`` does.
+    """
+    manifest = replace(default_manifest(), model=GRAPH_NAME, converter_version=GRAPH_VERSION)
+    return made_folder(cache_folder / f"{GRAPH_NAME}-{GRAPH_VERSION}", manifest, write_graph_folder, megabytes=150)
+
+
+def default_manifest() -> Manifest:
+    """Return what decides the embeddings of the default encoder, whichever form computes them."""
+    return Manifest(MODEL_NAME, WEIGHTS_SHA256, CONVERTER_VERSION, file_sha256(ADAPTER_FILE))
 
 
 def model_folder(cache_folder: Path) -> Path:
     return cache_folder / f"{MODEL_NAME}-{CONVERTER_VERSION}"
+
+
+def made_folder(folder: Path, manifest: Manifest, write: WriteFolder, *, megabytes: int) -> Path:
+    if is_complete(folder, manifest):
+        return folder
+    with disk_errors(folder.parent, megabytes):
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        logger.info("Preparing the default encoder in %s (once, some seconds)", folder)
+        convert(find_weights(folder.parent), folder, manifest, load_adapter(), write)
+    return folder
 
 
 def read_manifest(folder: Path) -> Manifest | None:
@@ -82,13 +105,19 @@ def file_sizes(folder: Path) -> dict[str, int]:
     return {file.relative_to(folder).as_posix(): file.stat().st_size for file in files}
 
 
-def convert(weights_file: Path, folder: Path, manifest: Manifest, adapter: Adapter = NO_ADAPTER) -> None:
+def convert(
+    weights_file: Path,
+    folder: Path,
+    manifest: Manifest,
+    adapter: Adapter = NO_ADAPTER,
+    write: WriteFolder = write_model_folder,
+) -> None:
     """Make ``folder`` from the weights, whether or not others are doing the same."""
     remove_abandoned(folder)
     draft = folder.with_name(f"{draft_prefix(folder)}{uuid.uuid4().hex}")
     draft.mkdir()
     try:
-        write_model_folder(open_weights(weights_file), draft, adapter)
+        write(open_weights(weights_file), draft, adapter)
         write_json(draft / MANIFEST_NAME, {**asdict(manifest), "bytes": file_sizes(draft)})
         move_into_place(draft, folder, manifest)
     finally:
@@ -123,11 +152,11 @@ def remove_abandoned(folder: Path) -> None:
 
 
 @contextmanager
-def disk_errors(cache_folder: Path) -> Iterator[None]:
+def disk_errors(cache_folder: Path, megabytes: int) -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise EncoderError(
             f"The default encoder cannot be written to {cache_folder} ({error}); "
-            "it needs 500 MB there, or set WENJU_HOME to a folder on another disk"
+            f"it needs {megabytes} MB there, or set WENJU_HOME to a folder on another disk"
         ) from error

@@ -1,0 +1,121 @@
+"""Writes opened weights as a graph for ONNX Runtime: the same model, its products in eight bits.
+
+Every token has its own scale, so that an embedding does not depend on the texts beside it in a batch.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from indexer.bundled.adapter import Adapter, FloatMatrix
+from indexer.bundled.e5s1 import FloatVector, Weights
+from indexer.bundled.graph_parts import MICROSOFT, GraphParts
+from indexer.bundled.model_files import bert_config, write_json
+from indexer.bundled.quantise import quantise
+from indexer.bundled.tokenizer import tokenizer_json
+
+if TYPE_CHECKING:
+    from onnx import ModelProto
+
+GRAPH_FILE, DATA_FILE = "model.onnx", "model.data"
+OUTSIDE_BYTES = 1 << 16  # constants from this size on are kept beside the graph, mapped into memory and not read
+TOKEN_IDS, LENGTHS = "token_ids", "lengths"  # the inputs: (texts, tokens), and (texts,) without the padding
+OPERATORS_VERSION, FILE_VERSION = 18, 10  # of ONNX; ONNX Runtime has read them since 1.18
+
+
+def write_graph_folder(weights: Weights, folder: Path, adapter: Adapter) -> None:
+    """Fill an empty ``folder`` with what ``onnx_encoder.OnnxEncoder`` needs."""
+    from onnx import save_model
+
+    write_json(folder / "config.json", bert_config(weights))
+    write_json(folder / "tokenizer.json", tokenizer_json(weights))
+    save_model(
+        build_graph(weights, adapter),
+        folder / GRAPH_FILE,
+        save_as_external_data=True,
+        location=DATA_FILE,
+        size_threshold=OUTSIDE_BYTES,
+    )
+
+
+def build_graph(weights: Weights, adapter: Adapter) -> "ModelProto":
+    """Return the graph from token ids to the states of the last layer, (texts, tokens, hidden)."""
+    from onnx import TensorProto, helper
+
+    parts = GraphParts()
+    states = _Layers(weights, adapter, parts).all()
+    inputs = [
+        helper.make_tensor_value_info(TOKEN_IDS, TensorProto.INT64, ["texts", "tokens"]),
+        helper.make_tensor_value_info(LENGTHS, TensorProto.INT32, ["texts"]),
+    ]
+    output = helper.make_tensor_value_info(states, TensorProto.FLOAT, ["texts", "tokens", weights.shape.hidden])
+    graph = helper.make_graph(parts.nodes, "encoder", inputs, [output], parts.constants)
+    versions = [helper.make_opsetid("", OPERATORS_VERSION), helper.make_opsetid(MICROSOFT, 1)]
+    return helper.make_model(graph, opset_imports=versions, ir_version=FILE_VERSION)
+
+
+class _Layers:
+    """The layers of BERT one after another, each from the name of its input in the graph to that of its output."""
+
+    def __init__(self, weights: Weights, adapter: Adapter, parts: GraphParts) -> None:
+        self._weights, self._adapter, self._parts = weights, adapter, parts
+        self._epsilon = weights.shape.layer_norm_epsilon
+
+    def all(self) -> str:
+        states = self._embeddings()
+        for layer in range(self._weights.shape.layers):
+            states = self._feed_forward(self._attention(states, f"l{layer}"), f"l{layer}")
+        return states
+
+    def _embeddings(self) -> str:
+        parts, words = self._parts, quantise(self._matrix("emb.word", self._weights.shape.hidden))
+        rows = parts.apply("Gather", parts.constant(words.rows), TOKEN_IDS)
+        scales = parts.apply("Gather", parts.constant(words.scales), TOKEN_IDS)
+        tokens = parts.apply("Mul", parts.apply("Cast", rows, to=1), scales)  # 1 is float32
+        count = parts.apply("Shape", TOKEN_IDS, start=1, end=2)
+        first = parts.constant(np.array([0]))
+        places = self._matrix("emb.pos", self._weights.shape.hidden) + self._vector("emb.type")[: words.rows.shape[1]]
+        positions = parts.apply("Slice", parts.constant(places), first, count, first)
+        norm = (parts.constant(self._vector(f"emb.ln.{part}")) for part in "wb")
+        return parts.apply("LayerNormalization", parts.apply("Add", tokens, positions), *norm, epsilon=self._epsilon)
+
+    def _attention(self, states: str, layer: str) -> str:
+        """Queries, keys and values stay float32: rounded, they cost more of the cosine than all the rest."""
+        parts, names = self._parts, [f"{layer}.{part}" for part in "qkv"]
+        matrix = np.concatenate([self._linear(name) for name in names])
+        bias = np.concatenate([self._vector(f"{name}.b") for name in names])
+        product = parts.apply("MatMul", states, parts.constant(matrix.T))
+        three = parts.apply_for(3, "Split", product, axis=-1, num_outputs=3)
+        heads = self._weights.shape.heads
+        seen = parts.apply("MultiHeadAttention", *three, parts.constant(bias), LENGTHS, num_heads=heads)
+        outer = parts.multiply(seen, quantise(self._linear(f"{layer}.ao")))
+        return self._add_and_normalise(outer, states, self._vector(f"{layer}.ao.b"), f"{layer}.aln")
+
+    def _feed_forward(self, states: str, layer: str) -> str:
+        parts = self._parts
+        inner = parts.multiply(states, quantise(self._linear(f"{layer}.fi")))
+        active = parts.apply("BiasGelu", inner, parts.constant(self._vector(f"{layer}.fi.b")))
+        outer = quantise(self._linear(f"{layer}.fo"))
+        product, bias = parts.multiply_gelu(active, outer, self._vector(f"{layer}.fo.b"))
+        return self._add_and_normalise(product, states, bias, f"{layer}.oln")
+
+    def _add_and_normalise(self, product: str, states: str, bias: FloatVector, norm: str) -> str:
+        values = (self._vector(f"{norm}.w"), self._vector(f"{norm}.b"), bias)
+        constants = map(self._parts.constant, values)
+        return self._parts.apply("SkipLayerNormalization", product, states, *constants, epsilon=self._epsilon)
+
+    def _linear(self, name: str) -> FloatMatrix:
+        matrix = self._vector(f"{name}.w")
+        return matrix.reshape(len(self._vector(f"{name}.b")), -1)
+
+    def _matrix(self, name: str, width: int) -> FloatMatrix:
+        return self._vector(name).reshape(-1, width)
+
+    def _vector(self, name: str) -> FloatVector:
+        """Read a tensor without holding it twice: the largest takes 400 MB."""
+        values, start = np.empty(self._weights.tensors[name].count, np.float32), 0
+        for numbers in self._adapter.read(self._weights, name):
+            values[start : start + len(numbers)] = numbers
+            start += len(numbers)
+        return values

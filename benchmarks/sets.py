@@ -3,12 +3,13 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from training.held_out import is_held_out
+from training.library import read_raw, to_markdown
 
 # Name: (paragraphs, questions); both files have the same paragraphs in the same order.
 SQUAD = {
@@ -20,6 +21,7 @@ SQUAD = {
 }
 SEED = "seed document"
 HELD_OUT = "CMRC train, held out"  # from the adapter's training: settings are chosen on it
+WRITTEN = "written documents, held out"  # the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def question_sets(
         sets.append(
             QuestionSet(name, _write_corpus(corpus, work), _write_questions(asked, corpus, work), work / paragraphs)
         )
-    sets.append(_held_out(data, work))
+    sets += [_held_out(data, work), _written(work)]
     return [found for found in sets if not only or any(word in found.name for word in only)]
 
 
@@ -65,6 +67,30 @@ def _held_out(data: Path, work: Path) -> QuestionSet:
     kept = {"data": [article for article in articles if is_held_out(article["title"])]}
     questions = _write_lines(work / "held-out.json", [kept])
     return QuestionSet(HELD_OUT, _write_corpus(questions, work), questions, work / "held-out")
+
+
+def _written(work: Path) -> QuestionSet:
+    """Write each document as a Markdown file, with the headings that its paragraphs stand under."""
+    kept = [raw for raw in read_raw() if is_held_out(raw["title"])]
+    corpus = work / "written"
+    corpus.mkdir(exist_ok=True)
+    for number, raw in enumerate(kept):
+        (corpus / f"{number:03}.md").write_text(to_markdown(raw)[0], "utf-8")
+    questions = _write_lines(work / "written.jsonl", (question for raw in kept for question in _written_questions(raw)))
+    return QuestionSet(WRITTEN, corpus, questions, work / "written-index")
+
+
+def _written_questions(raw: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for section in raw["sections"]:
+        for paragraph in section["paragraphs"]:
+            for asked in paragraph["questions"]:
+                answers = [asked["answer"]] if isinstance(asked["answer"], str) else asked["answer"]
+                yield _question(asked, {"evidence": paragraph["text"], "answers": answers})
+    yield from (_question(asked, {"kind": "none", "answers": []}) for asked in raw["none"])
+
+
+def _question(asked: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    return {"question": asked["text"], "lang": asked["lang"], "kind": asked.get("kind"), **more}
 
 
 def _write_corpus(file: Path, work: Path) -> Path:

@@ -2,40 +2,39 @@
 
     python benchmarks/training/encoder.py ../shared/data --pairs pairs.jsonl --steps 150 --out first.safetensors
     python benchmarks/training/encoder.py ../shared/data --pairs pairs.jsonl --steps 150 --rate 2e-4 --anchor 6 \\
-        --start first.safetensors --share 0.5 --out adapter.safetensors
-
-Two kinds of steps take turns. Questions: each is to be nearest to a text that answers it, among those of the
-other questions and hard ones; some questions and texts are put into English, word by word, wholly or in part.
-Pairs: a sentence is to be nearest to its translation, and not to other sentences in its own language.
+        --start first.safetensors --share 0.5 --out second.safetensors
+    python benchmarks/training/encoder.py ../shared/data --library 0.6 --articles 450 --steps 300 --anchor 2 \\
+        --rank 32 --start second.safetensors --out adapter.safetensors
 """
 
 import argparse
 import json
 import random
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import torch
-from examples import pick_text, read_examples
-from glosses import headwords, mix, to_english
+from examples import read_examples
+from glosses import headwords
+from held_out import is_held_out
+from lessons import Library, Pairs, Questions, Rows
+from library import read_paragraphs, read_raw
 from lora import add_adapter, load_into, save_adapter
-from torch.nn.functional import cross_entropy, normalize
+from torch.nn.functional import normalize
 
 from indexer.bundled.convert import Manifest, convert
 from indexer.bundled.weights import WEIGHTS_SHA256, find_weights
-from indexer.sentence_encoder import SentenceTransformerEncoder, load_model
+from indexer.sentence_encoder import fastest_arithmetic, load_model
 
-TEMPERATURE = 0.02
-RANK = 16
-QUESTIONS, PAIRS = 32, 96  # in a step
-LONGEST = 128  # tokens
-PAIR_STEPS = 0.4  # of all steps
-WARM_UP = 30  # steps
-FOLLOW = 0.02  # what is saved is a running mean of the last fifty steps or so
+LONGEST = 160  # tokens
+BATCH = 32  # texts, where nothing is learned
+PAIR_STEPS = 0.4  # of all steps, where there are pairs
+WARM_UP = 20  # steps
+FOLLOW = 0.03  # what is saved is a running mean of the last thirty steps or so
 SEED = 0
 FOLDER = "without-adapter"
-
-Rows = torch.Tensor  # float32, each of length 1
 
 
 def main() -> None:
@@ -43,17 +42,20 @@ def main() -> None:
     torch.manual_seed(SEED)
     trainer = Trainer(arguments)
     for step in range(arguments.steps):
-        losses = trainer.step(step)
-        sys.stderr.write(f"\r{step + 1}/{arguments.steps} {losses} ")
+        loss = trainer.step(step)
+        sys.stderr.write(f"\r{step + 1}/{arguments.steps} {loss} ")
     trainer.save()
 
 
 def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="the folder shared/data; only reader/cmrc2018_train.json is read")
-    parser.add_argument("--pairs", type=Path, required=True, help="from pairs.py")
+    parser.add_argument("--pairs", type=Path, help="from pairs.py")
+    parser.add_argument("--library", type=float, default=0.0, help="share of steps on library.jsonl")
+    parser.add_argument("--articles", type=int, help="at most so many of CMRC's; else all")
     parser.add_argument("--steps", type=int, default=150)
     parser.add_argument("--rate", type=float, default=3e-4, help="learning rate at its highest")
+    parser.add_argument("--rank", type=int, default=16, help="of the adapter; at least that of --start")
     parser.add_argument("--anchor", type=float, default=0.0, help="weight of leaving Chinese texts where they were")
     parser.add_argument("--start", type=Path, help="go on from this adapter")
     parser.add_argument("--share", type=float, default=1.0, help="of the adapter that it starts from")
@@ -63,117 +65,90 @@ def _parse_arguments() -> argparse.Namespace:
 
 
 class Trainer:
-    """Holds the model, what it learns from and how far it has come."""
+    """Holds the model, its lessons and how far it has come."""
 
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._arguments = arguments
         self._chance = random.Random(SEED)
-        encoder = _plain_encoder(arguments.work)
-        file = arguments.data / "reader" / "cmrc2018_train.json"
-        self._paragraphs, self._examples, self._old = read_examples(file, encoder)
-        self._pairs = [tuple(json.loads(line)) for line in arguments.pairs.read_text("utf-8").splitlines()]
-        self._headwords = headwords()
-        self._model = load_model(arguments.work / FOLDER, FOLDER)
-        self._adapter = add_adapter(self._model[0].auto_model, RANK)
+        self._model = load_model(_plain_model(arguments.work), FOLDER)
+        self._adapter = add_adapter(self._model[0].auto_model, arguments.rank)
         if arguments.start:
             load_into(self._adapter, arguments.start, share=arguments.share)
+        file = arguments.data / "reader" / "cmrc2018_train.json"
+        self._questions = Questions(*read_examples(file, self, articles=arguments.articles), arguments.anchor)
+        self._pairs = Pairs(_read_pairs(arguments.pairs), headwords()) if arguments.pairs else None
+        raw = [document for document in read_raw() if not is_held_out(document["title"])]
+        self._library = Library([list(read_paragraphs(document)) for document in raw])
         self._learned = [number for part in self._adapter.values() for number in (part.down, part.up)]
         self._mean = [number.detach().clone() for number in self._learned]
         self._optimizer = torch.optim.AdamW(self._learned, weight_decay=0.01)
 
     def step(self, step: int) -> str:
-        """Learn from one batch and say which kind it was and its loss."""
-        rate = self._arguments.rate * min(1, step / WARM_UP) * (1 - step / self._arguments.steps)
+        """Learn from one batch and say which lesson it was and its loss."""
+        rate = self._arguments.rate * min(1, (step + 1) / WARM_UP) * (1 - step / self._arguments.steps)
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        kind = self._pair_loss if self._chance.random() < PAIR_STEPS else self._question_loss
-        loss = kind()
+        lesson = self._choose()
+        loss = lesson.loss(self._chance, self._embed)
         self._optimizer.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self._learned, 1.0)
         self._optimizer.step()
         for mean, number in zip(self._mean, self._learned, strict=True):
             mean.lerp_(number.detach(), max(FOLLOW, 1 / (step + 2)))
-        return f"{kind.__name__} {loss.item():.3f}"
+        return f"{type(lesson).__name__} {loss.item():.3f}"
 
     def save(self) -> None:
         for mean, number in zip(self._mean, self._learned, strict=True):
             number.data.copy_(mean)
         save_adapter(self._adapter, self._arguments.out)
 
-    def _question_loss(self) -> torch.Tensor:
-        batch = self._chance.sample(self._examples, QUESTIONS)
-        hard = [self._chance.choice(example.hard) for example in batch]
-        questions = [self._put_question(example.question) for example in batch]
-        right = [pick_text(self._paragraphs[example.paragraph], example.right, self._chance) for example in batch]
-        wrong = [pick_text(self._paragraphs[number], self._paragraphs[number].texts, self._chance) for number in hard]
-        texts = [self._put_text(text) for text in (*right, *wrong)]
-        asked, held = self._embed(questions, "query"), self._embed(texts, "document")
-        scores = asked @ held.T / TEMPERATURE
-        own = torch.tensor([example.paragraph for example in batch])
-        same = own[:, None] == torch.cat([own, torch.tensor(hard)])[None]  # another text of it is not wrong
-        same.fill_diagonal_(fill_value=False)
-        loss = cross_entropy(scores.masked_fill(same, -torch.inf), torch.arange(QUESTIONS))
-        drift = self._drift(questions, asked) + self._drift(texts, held)
-        return loss + self._arguments.anchor * drift
+    def encode_query(self, texts: Sequence[str]) -> np.ndarray:
+        """Embed texts with the model as it is now; with ``encode_document`` the encoder that finds hard paragraphs."""
+        return self._encode(texts, "query")
 
-    def _pair_loss(self) -> torch.Tensor:
-        pairs = self._chance.sample(self._headwords if self._chance.random() < 0.25 else self._pairs, PAIRS)
-        if self._chance.random() < 0.5:
-            pairs = [(second, first) for first, second in pairs]
-        ours, theirs = ([pair[side] for pair in pairs] for side in (0, 1))
-        task = "query" if self._chance.random() < 0.7 else "document"
-        asked, held = self._embed(ours, task), self._embed(theirs, "document")
-        near = self._embed(ours[: PAIRS // 3], "document")  # in the same language as what is asked
-        others = (asked @ near.T).masked_fill(torch.eye(*(PAIRS, len(near)), dtype=torch.bool), -1)
-        there = cross_entropy(torch.cat([asked @ held.T, others], 1) / TEMPERATURE, torch.arange(PAIRS))
-        back = cross_entropy(held @ asked.T / TEMPERATURE, torch.arange(PAIRS))
-        return 0.7 * there + 0.3 * back
+    def encode_document(self, texts: Sequence[str]) -> np.ndarray:
+        return self._encode(texts, "document")
 
-    def _put_question(self, text: str) -> str:
+    def _encode(self, texts: Sequence[str], task: str) -> np.ndarray:
+        by_length = sorted(range(len(texts)), key=lambda number: len(texts[number]))
+        rows = np.empty((len(texts), self._model.get_embedding_dimension()), np.float32)
+        for first in range(0, len(texts), BATCH):
+            batch = by_length[first : first + BATCH]
+            with torch.no_grad():
+                rows[batch] = self._embed([texts[number] for number in batch], task).numpy()
+        return rows
+
+    def _choose(self) -> Questions | Library | Pairs:
         draw = self._chance.random()
-        if draw < 0.275:
-            return mix(text, self._chance, self._chance.uniform(0.3, 0.9))
-        if draw < 0.5:
-            return to_english(text, self._chance)
-        return _with_typo(text, self._chance) if draw < 0.58 else text
+        if draw < self._arguments.library:
+            return self._library
+        if self._pairs and draw < self._arguments.library + PAIR_STEPS:
+            return self._pairs
+        return self._questions
 
-    def _put_text(self, text: str) -> str:
-        draw = self._chance.random()
-        if draw < 0.15:
-            return to_english(text, self._chance)
-        return mix(text, self._chance, self._chance.uniform(0.3, 0.7)) if draw < 0.2 else text
-
-    def _drift(self, texts: list[str], rows: Rows) -> torch.Tensor:
-        """How far, as 1 - cosine, texts that are still as they were have moved."""
-        known = [number for number, text in enumerate(texts) if text in self._old]
-        old = torch.stack([torch.from_numpy(self._old[texts[number]]) for number in known])
-        return (1 - (rows[known] * old).sum(1)).mean()
-
-    def _embed(self, texts: list[str], task: str) -> Rows:
+    def _embed(self, texts: Sequence[str], task: str) -> Rows:
         prompt = self._model.prompts[task]
         tokens = self._model.tokenizer(
             [prompt + text for text in texts], padding=True, truncation=True, max_length=LONGEST, return_tensors="pt"
         )
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with fastest_arithmetic():
             states = self._model[0].auto_model(**tokens).last_hidden_state.float()
         mask = tokens["attention_mask"][..., None]
         return normalize((states * mask).sum(1) / mask.sum(1), dim=1)
 
 
-def _with_typo(text: str, chance: random.Random) -> str:
-    """Drop a character, swap two, or put another in place of one."""
-    at = chance.randrange(max(len(text) - 1, 1))
-    put = chance.choice(["", text[at + 1 : at + 2] + text[at], chance.choice(text)])
-    return text[:at] + put + text[at + (2 if len(put) == 2 else 1) :]
+def _read_pairs(file: Path) -> list[tuple[str, str]]:
+    return [tuple(json.loads(line)) for line in file.read_text("utf-8").splitlines()]
 
 
-def _plain_encoder(work: Path) -> SentenceTransformerEncoder:
+def _plain_model(work: Path) -> Path:
+    """Return the folder of the default encoder without its adapter, made where it is missing."""
     folder = work / FOLDER
     work.mkdir(parents=True, exist_ok=True)
     if not folder.exists():
         convert(find_weights(work), folder, Manifest(FOLDER, WEIGHTS_SHA256, 1))
-    return SentenceTransformerEncoder(folder, name=FOLDER)
+    return folder
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from indexer.embedding import embedded_texts, text_to_embed
 from indexer.encoder import Encoder
 from indexer.passages import PassageSettings, cut_passages
 
+SEED = 5
 HARD = 12  # nearest wrong paragraphs of a question, by the encoder as it was
 
 
@@ -34,10 +35,16 @@ class Example:
     hard: tuple[int, ...]
 
 
-def read_examples(file: Path, encoder: Encoder) -> tuple[list[Paragraph], list[Example], dict[str, np.ndarray]]:
-    """Return paragraphs, examples, and the embedding of every question and text by the encoder as it is."""
-    articles = [article for article in json.loads(file.read_text("utf-8"))["data"] if not is_held_out(article["title"])]
-    contexts = [(article["title"], found) for article in articles for found in article["paragraphs"]]
+def read_examples(
+    file: Path, encoder: Encoder, *, articles: int | None = None
+) -> tuple[list[Paragraph], list[Example], dict[str, np.ndarray]]:
+    """Return paragraphs, examples, and the embedding of every question and text by the encoder as it is.
+
+    :param articles: how many to take, by chance; None takes all.
+    """
+    kept = [article for article in json.loads(file.read_text("utf-8"))["data"] if not is_held_out(article["title"])]
+    random.Random(SEED).shuffle(kept)
+    contexts = [(article["title"], found) for article in kept[:articles] for found in article["paragraphs"]]
     paragraphs = [Paragraph(title, _texts(found["context"])) for title, found in contexts]
     asked = [(number, asked) for number, (_, found) in enumerate(contexts) for asked in found["qas"]]
     questions = [text_to_embed(question["question"]) for _, question in asked]

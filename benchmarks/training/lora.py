@@ -55,8 +55,10 @@ def save_adapter(adapter: dict[str, Corrected], file: Path) -> None:
 
 def load_into(adapter: dict[str, Corrected], file: Path, *, share: float) -> None:
     """Go on from this share of a saved adapter: between what was (0) and what was learned (1) often lies the
-    best of both (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022)."""
+    best of both (Wortsman et al., "Robust fine-tuning of zero-shot models", 2022). One of a lower rank fills the
+    first rows; the others have still to learn."""
     numbers = load_file(file)
     for name, correction in adapter.items():
-        correction.up.data = torch.from_numpy(numbers[f"{name}.up"].astype(np.float32)) * (share / SCALE)
-        correction.down.data = torch.from_numpy(numbers[f"{name}.down"].astype(np.float32))
+        up, down = (torch.from_numpy(numbers[f"{name}.{part}"].astype(np.float32)) for part in ("up", "down"))
+        correction.up.data[:, : up.shape[1]] = up * (share / SCALE)
+        correction.down.data[: len(down)] = down

@@ -1,0 +1,82 @@
+"""The documents written for training, ``library.jsonl``: paragraphs about one matter, each with its questions.
+
+Most questions ask in other words than the paragraph's, as people do who have not read it. How they came about:
+README.md beside this file.
+"""
+
+import json
+import random
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.records import Document
+from corpus.repair import reading_text
+from indexer.embedding import embedded_texts, text_to_embed
+from indexer.passages import PassageSettings, cut_passages
+
+FILE = Path(__file__).with_name("library.jsonl")
+_ODDS = {"colloquial": 3.0, "keyword": 0.7}  # of being drawn; other kinds 1
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """``right``: texts of the paragraph, as they are embedded, that hold the answer."""
+
+    question: str
+    odds: float
+    right: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    asked: tuple[Asked, ...]
+
+    def draw(self, chance: random.Random) -> tuple[str, str]:
+        """Return a question and a text that answers it."""
+        (asked,) = chance.choices(self.asked, [each.odds for each in self.asked])
+        return asked.question, chance.choice(asked.right)
+
+
+def read_raw() -> list[dict[str, Any]]:
+    """Return all documents as they stand in the file, those to be held out too."""
+    return [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
+
+
+def to_markdown(raw: Mapping[str, Any]) -> tuple[str, list[int]]:
+    """Return a document as Markdown, and where in it each of its paragraphs starts."""
+    text, starts = f"# {raw['title']}\n", []
+    above: list[str] = []
+    for section in raw["sections"]:
+        headings = section["headings"]
+        for depth, heading in enumerate(headings):
+            if headings[: depth + 1] != above[: depth + 1]:
+                text += f"\n{'#' * (depth + 2)} {heading}\n"
+        above = headings
+        for paragraph in section["paragraphs"]:
+            starts.append(len(text) + 1)
+            text += f"\n{paragraph['text']}\n"
+    return text, starts
+
+
+def read_paragraphs(raw: Mapping[str, Any]) -> Iterator[Paragraph]:
+    """Yield the paragraphs of a document, cut and with the headings above them as the product would."""
+    text, starts = to_markdown(raw)
+    document, settings = Document("", raw["title"], text, ".md"), PassageSettings()
+    texts: dict[int, list[str]] = defaultdict(list)
+    for passage in cut_passages(document, settings):
+        texts[bisect_right(starts, passage.start)] += embedded_texts(document, passage, settings)
+    written = (paragraph for section in raw["sections"] for paragraph in section["paragraphs"])
+    for number, paragraph in enumerate(written, start=1):
+        yield Paragraph(tuple(_asked(question, texts[number]) for question in paragraph["questions"]))
+
+
+def _asked(question: Mapping[str, Any], texts: list[str]) -> Asked:
+    answers = [question["answer"]] if isinstance(question["answer"], str) else question["answer"]
+    wanted = [text_to_embed(answer) for answer in answers]
+    right = [text for text in dict.fromkeys(texts) if any(answer in text for answer in wanted)]
+    text = text_to_embed(reading_text(question["text"]))
+    return Asked(text, _ODDS.get(question["kind"], 1.0), tuple(right or texts))

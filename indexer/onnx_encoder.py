@@ -1,11 +1,10 @@
-"""The default encoder in ONNX Runtime: no torch to import, and twice to three times as fast."""
+"""The default encoder in ONNX Runtime: no torch to import, and faster (benchmarks/RESULTS.md)."""
 
 import json
 import os
 import threading
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from indexer.bundled.model_files import PROMPTS
 from indexer.encoder import FloatMatrix
 from indexer.model_folders import manifest_fingerprint
 from indexer.model_input import split_to_fit
-from indexer.pieces import PROBE, SEAM_TOKENS, Task, encode_in_pieces, normalise
+from indexer.pieces import PROBE, SEAM_TOKENS, PieceEncoder, Task, normalise
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
 ERRORS_ONLY = 3  # of ONNX Runtime's log levels
 
 
-class OnnxEncoder:
+class OnnxEncoder(PieceEncoder):
     """Implements ``indexer.encoder.Encoder`` on a folder of ``bundled.graph``. Loaded when it is first needed.
 
     A batch has one core, and there are as many batches at once as cores: so nobody waits at the end of each
@@ -53,17 +52,6 @@ class OnnxEncoder:
     def fingerprint(self) -> str:
         """That of the same model in torch: the embeddings are interchangeable, see benchmarks/RESULTS.md."""
         return manifest_fingerprint(default_manifest())
-
-    def encode_query(self, texts: Sequence[str], /) -> FloatMatrix:
-        return self._encode(texts, "query")
-
-    def encode_document(self, texts: Sequence[str], /) -> FloatMatrix:
-        return self._encode(texts, "document")
-
-    def _encode(self, texts: Sequence[str], task: Task) -> FloatMatrix:
-        if not texts:
-            return np.zeros((0, self.dim), np.float32)
-        return encode_in_pieces(texts, partial(self._split, task=task), partial(self._encode_pieces, task=task))
 
     def _split(self, text: str, task: Task) -> list[str]:
         tokenizer, _ = self._loaded()

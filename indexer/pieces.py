@@ -1,6 +1,8 @@
 """Encoding texts of any length with a model that holds so many tokens, equal texts once."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -12,6 +14,31 @@ Task = Literal["query", "document"]
 
 SEAM_TOKENS = 2  # a text may take so many more behind its prompt than by itself
 PROBE = "a"  # one token in any vocabulary
+
+
+class PieceEncoder(ABC):
+    """An ``Encoder`` of texts of any length, for those who can encode pieces."""
+
+    @property
+    @abstractmethod
+    def dim(self) -> int: ...
+
+    @abstractmethod
+    def _split(self, text: str, task: Task) -> list[str]: ...
+
+    @abstractmethod
+    def _encode_pieces(self, pieces: list[str], task: Task) -> FloatMatrix: ...
+
+    def encode_query(self, texts: Sequence[str], /) -> FloatMatrix:
+        return self._encode(texts, "query")
+
+    def encode_document(self, texts: Sequence[str], /) -> FloatMatrix:
+        return self._encode(texts, "document")
+
+    def _encode(self, texts: Sequence[str], task: Task) -> FloatMatrix:
+        if not texts:
+            return np.zeros((0, self.dim), np.float32)
+        return encode_in_pieces(texts, partial(self._split, task=task), partial(self._encode_pieces, task=task))
 
 
 def encode_in_pieces(

@@ -19,7 +19,7 @@ from indexer.encoder import Encoder, FloatMatrix
 from indexer.model_folders import find_model_folder, model_fingerprint, stay_offline
 from indexer.model_input import split_to_fit, token_starts
 from indexer.onnx_encoder import OnnxEncoder
-from indexer.pieces import PROBE, SEAM_TOKENS, Task, encode_in_pieces
+from indexer.pieces import PROBE, SEAM_TOKENS, PieceEncoder, Task
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -52,7 +52,7 @@ def load_encoder(name: str | None, *, cache_folder: Path) -> Encoder:
     return SentenceTransformerEncoder(folder, name=str(folder) if is_folder else name)
 
 
-class SentenceTransformerEncoder:
+class SentenceTransformerEncoder(PieceEncoder):
     """Implements ``indexer.encoder.Encoder``. The model is loaded when it is first needed.
 
     Calls from several threads wait for each other: the tokenizer cannot serve two at once, and one
@@ -81,17 +81,9 @@ class SentenceTransformerEncoder:
         """See ``model_fingerprint``; needs the files, not the model."""
         return model_fingerprint(self._folder)
 
-    def encode_query(self, texts: Sequence[str], /) -> FloatMatrix:
-        return self._encode(texts, "query")
-
-    def encode_document(self, texts: Sequence[str], /) -> FloatMatrix:
-        return self._encode(texts, "document")
-
     def _encode(self, texts: Sequence[str], task: Task) -> FloatMatrix:
-        if not texts:
-            return np.zeros((0, self.dim), np.float32)
         with self._lock:
-            return encode_in_pieces(texts, partial(self._split, task=task), partial(self._encode_pieces, task=task))
+            return super()._encode(texts, task)
 
     def _encode_pieces(self, pieces: list[str], task: Task) -> FloatMatrix:
         model = self._loaded()

@@ -1,4 +1,4 @@
-"""Writes opened weights as a graph for ONNX Runtime: the same model, its products in eight bits.
+"""Writes opened weights as a graph for ONNX Runtime: the same model, most of its products in eight bits.
 
 Every token has its own scale, so that an embedding does not depend on the texts beside it in a batch.
 """

@@ -291,7 +291,7 @@ def test_progress_is_told_from_nothing_to_all(folder, tmp_path):
 def test_a_folder_that_is_a_file_is_refused(documents, tmp_path):
     taken = tmp_path / "taken"
     taken.write_text("", "utf-8")
-    with pytest.raises(IndexFolderError, match="taken is a file, not a folder; choose another folder with --index"):
+    with pytest.raises(IndexFolderError, match="cannot be made, as a file has that name; choose another folder"):
         run(taken, documents)
 
 

@@ -85,7 +85,9 @@ def _lines(text: str, path: Path) -> Iterator[GoldQuestion]:
             try:
                 fields = json.loads(line)
             except (ValueError, RecursionError) as error:
-                raise QuestionFileError(f"{path}: line {number} is not valid JSON ({error})") from error
+                raise QuestionFileError(
+                    f"{path}: line {number} is not valid JSON ({error}); write one object a line"
+                ) from error
             yield _line_question(fields, number, f"{path}: line {number}")
 
 

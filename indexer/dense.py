@@ -40,7 +40,10 @@ class DenseIndex:
         """
         index, digest = cls.__new__(cls), hashlib.sha256()
         with path.open("rb") as file:
-            index._index = read_index(file, digest.update)
+            try:
+                index._index = read_index(file, digest.update)
+            except RuntimeError as error:
+                raise RuntimeError(f"{path.name} is not what was written: {error}") from error
         if digest.hexdigest() != checksum:
             raise RuntimeError(f"{path.name} is not what was written")
         return index

@@ -261,7 +261,7 @@ def test_the_adapter_that_comes_with_wenju_fits_the_weights_and_is_small() -> No
 
     assert len(adapter.corrections) == 6 * shape.layers
     assert all((up.shape[0], down.shape[1]) == shapes[name] for name, (up, down) in adapter.corrections.items())
-    assert ADAPTER_FILE.stat().st_size < 4_000_000
+    assert ADAPTER_FILE.stat().st_size < 6_000_000
 
 
 def test_a_second_conversion_leaves_the_first_alone(tiny: Path, tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_it_answers_as_before_and_says_what_happened(old, index, caplog):
     assert caplog.messages[0] == f"The index {old} has format 1 and is brought to format {FORMAT}"
     caplog.clear()
     assert found(old) == found(index)
-    assert caplog.messages == []
+    assert caplog.messages == [f"5 files of {old} were cut by older rules; cut them anew with: wenju index PATH"]
 
 
 def test_a_run_finds_nothing_to_do_embeds_nothing_and_leaves_nothing_of_the_old_format(old, documents):

@@ -64,7 +64,7 @@ def write_pages(pages: Sequence[Page], outline: Outline) -> TextWriter:
 
 def _no_text() -> str:
     if can_read_pictures():
-        return "its pages are pictures on which no text was found"
+        return "its pages are pictures on which no text was found; scan it again more sharply, or leave it out"
     return 'its pages are pictures without text (a scan); install the reader of pictures: pip install "wenju[ocr]"'
 
 

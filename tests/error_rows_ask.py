@@ -1,0 +1,83 @@
+"""The errors of ``search`` and ``ui``."""
+
+import socket
+from pathlib import Path
+from unittest.mock import Mock, patch
+
+from error_rows import Row, written
+
+from search.question import check
+from search.syntax import parse
+from ui.commands_ask import ask_batch
+from ui.questions import read_questions
+from ui.serve import check_address, parse_credentials
+
+
+def batch(tmp: Path) -> object:
+    (tmp / "q.jsonl").write_text('{"question": " "}', "utf-8")
+    engine = Mock(reply=lambda text, top_k: check(text))  # noqa: ARG005
+    with patch("ui.commands_ask.open_index", lambda _: engine):
+        return ask_batch(tmp, tmp / "q.jsonl", top_k=1)
+
+
+def port_in_use(_: Path) -> object:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        return check_address("127.0.0.1", taken.getsockname()[1], guarded=False)
+
+
+ROWS = [
+    Row("search.question.check", "The question is empty; type what you want to know", lambda _: check(" ")),
+    Row(
+        "search.question.check",
+        "The question has 5,000 characters, at most 1,000 can be asked; shorten it",
+        lambda _: check("云" * 5000),
+    ),
+    Row(
+        "search.syntax.parse",
+        "The question says only where to look, 'document:云'; add what you want to know",
+        lambda _: parse("document:云"),
+    ),
+    Row("ui.commands_ask.ask_batch", "TMP/q.jsonl, line 1: The question is empty; type what you want to know", batch),
+    Row(
+        "ui.questions.read_questions",
+        "TMP/q.jsonl cannot be read (No such file or directory); check the path",
+        lambda tmp: list(read_questions(tmp / "q.jsonl")),
+    ),
+    Row(
+        "ui.questions._read_question",
+        "TMP/q.jsonl, line 1 is not JSON in UTF-8 (<...>); write one object a line",
+        written("q.jsonl", "{", lambda path: list(read_questions(path))),
+    ),
+    Row(
+        "ui.questions._read_question",
+        'TMP/q.jsonl, line 1 has no question; write {"question": "..."}',
+        written("q.jsonl", "{}", lambda path: list(read_questions(path))),
+    ),
+    Row(
+        "ui.questions._read_question",
+        "TMP/q.jsonl, line 1 has the id [1]; use a string or a whole number",
+        written("q.jsonl", '{"question": "?", "id": [1]}', lambda path: list(read_questions(path))),
+    ),
+    Row(
+        "ui.serve.parse_credentials",
+        "--auth needs a user and a password with a colon between them: --auth USER:PASSWORD",
+        lambda _: parse_credentials("user"),
+    ),
+    Row(
+        "ui.serve.check_address",
+        "Anyone who reaches 0.0.0.0 could read these documents; add --auth USER:PASSWORD, or leave out --host",
+        lambda _: check_address("0.0.0.0", 7860, guarded=False),
+    ),
+    Row(
+        "ui.serve.check_address",
+        "Port <...> on 127.0.0.1 is in use; stop the other program or choose another with --port",
+        port_in_use,
+    ),
+    Row(
+        "ui.serve.check_address",
+        "192.0.2.1 is not an address of this computer (<...>); choose another with --host",
+        lambda _: check_address("192.0.2.1", 7860, guarded=True),
+    ),
+]

@@ -32,13 +32,12 @@ SEARCHES = {
     "− keyword leg, translations too": Parts(words=False, translations=False),
     "− dense leg": Parts(dense=False),
     "− translations": Parts(translations=False),
-    "− allowance across languages": Parts(allowance=False),
     "− windows": Parts(windows=False),
     "− headings": Parts(headings=False),
     "− offsets of kinds": Parts(offsets=False),
     "− references when asked for": Parts(references=False),
-    "dense alone": Parts(words=False, translations=False, allowance=False, offsets=False),
-    "BM25 alone": Parts(dense=False, translations=False, allowance=False, offsets=False),
+    "dense alone": Parts(words=False, translations=False, offsets=False),
+    "BM25 alone": Parts(dense=False, translations=False, offsets=False),
 }
 CHECKED = 20  # every so manyth question is compared with the engine
 TIMED = 30  # questions of a set whose encoding is timed

@@ -7,13 +7,12 @@ from unittest.mock import patch
 import numpy as np
 import numpy.typing as npt
 
-import search.retrieve
 from corpus.records import Kind
 from indexer.dense import DenseIndex
 from indexer.opened import OpenIndex
 from search.fusion import OFFSETS, Candidate
 from search.question import Question
-from search.retrieve import ACROSS_LANGUAGES, find_candidates
+from search.retrieve import find_candidates
 from search.translate import translate
 
 
@@ -24,7 +23,6 @@ class Parts:
     dense: bool = True
     words: bool = True
     translations: bool = True
-    allowance: bool = True
     windows: bool = True
     headings: bool = True
     offsets: bool = True
@@ -44,9 +42,8 @@ class Search:
             terms=question.terms if parts.words else (),
             wanted=question.wanted if parts.references else frozenset({Kind.BODY}),
         )
-        allowance = ACROSS_LANGUAGES if parts.allowance else 0.0
         offsets = OFFSETS if parts.offsets else dict.fromkeys(Kind, 0.0)
-        with patch.object(search.retrieve, "ACROSS_LANGUAGES", allowance), patch.dict(OFFSETS, offsets):
+        with patch.dict(OFFSETS, offsets):
             return find_candidates(index, question, translate(index, question) if parts.translations else ())
 
     def _dense(self, parts: Parts) -> DenseIndex:

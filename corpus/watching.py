@@ -9,13 +9,15 @@ from corpus.loaders import READERS
 
 _QUIET_MS = 300  # so long nothing more must happen: programs save a file in several steps
 _LONGEST_MS = 5000  # but where something always happens, it is told so often
+_IN_PLACE_MS = 1000  # so long after the beginning a watch is in place; what came before it, it has not seen
 
 
 @contextmanager
 def watch(paths: Sequence[Path], *, but: Path) -> Iterator[Event]:
     """Yield an event that is set after each change below folders, or of files; whoever waits for it clears it.
 
-    It is also set when a path is not there: then nothing can be watched, and a look at it says why.
+    It is also set once when the watch is in place, as something may have changed before, and when a path is not
+    there: then nothing can be watched, and a look at it says why.
 
     :param but: a folder whose changes do not count.
     """
@@ -34,16 +36,21 @@ def watch(paths: Sequence[Path], *, but: Path) -> Iterator[Event]:
     def follow(watched: Collection[Path], recursive: bool) -> None:
         from watchfiles import watch as watch_files
 
+        in_place = False
         try:
-            for _ in watch_files(
+            for seen in watch_files(
                 *watched,
                 watch_filter=lambda _, path: matters(path),
                 step=_QUIET_MS,
                 debounce=_LONGEST_MS,
+                rust_timeout=_IN_PLACE_MS,
+                yield_on_timeout=True,
                 stop_event=stop,
                 recursive=recursive,
             ):
-                changed.set()
+                if seen or not in_place:
+                    changed.set()
+                in_place = True
         except FileNotFoundError:
             changed.set()
 

@@ -14,12 +14,6 @@ from search.scope import find_scope
 DENSE_DEPTH = 200  # passages
 LEXICAL_DEPTH = 100  # paragraphs
 
-# Added to the cosine of a question and a paragraph of different scripts. The encoder puts a text closer to a
-# question in its own language, right or wrong, so that in a mixed library an English question seldom reaches the
-# Chinese paragraph that answers it. At .03 three in four do, and own-language recall falls by .01 at most; the curve
-# is in benchmarks/RESULTS.md. Bilingual paragraphs need no help.
-ACROSS_LANGUAGES = 0.03
-
 
 def find_candidates(index: OpenIndex, question: Question, groups: Sequence[Group]) -> list[Candidate]:
     """Return the paragraphs that either leg found among those that meet the question's conditions, best first.
@@ -46,14 +40,13 @@ def find_candidates(index: OpenIndex, question: Question, groups: Sequence[Group
 
 
 def _dense_scores(index: OpenIndex, question: Question, paragraphs: Sequence[Paragraph]) -> dict[int, float]:
-    """Score each paragraph by the best of its passages, with the allowance across languages."""
+    """Score each paragraph by the best of its passages."""
     passages = index.dense.score(question.embedding, [row for paragraph in paragraphs for row in paragraph.passages])
     scores: dict[int, float] = {}
     for paragraph in paragraphs:
         found = [passages[row] for row in paragraph.passages if row in passages]
         if found:
-            is_across = {question.script, paragraph.script} == {Script.HAN, Script.LATIN}
-            scores[paragraph.paragraph_id] = max(found) + (ACROSS_LANGUAGES if is_across else 0.0)
+            scores[paragraph.paragraph_id] = max(found)
     return scores
 
 

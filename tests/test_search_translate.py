@@ -90,7 +90,7 @@ def test_weights_by_hand(tmp_path: Path) -> None:
     first, second = first / 2**0.25, second / 2**0.25  # each has one translation
     total = first + second + third
     assert {terms: group.weight for terms, group in found.items()} == pytest.approx(
-        {("杭州",): 0.5 * first / total, ("计划",): 0.5 * second / total}
+        {("杭州",): 0.4 * first / total, ("计划",): 0.4 * second / total}
     )
 
 

@@ -2,7 +2,7 @@
 
     python benchmarks/threshold.py ../shared/data --work FOLDER
 
-Uses the seed's index that ``retrieval.py`` has made.
+Of the held-out written documents, on which it is chosen, and of the seed. Uses the indexes that ``retrieval.py`` made.
 """
 
 import sys
@@ -10,9 +10,10 @@ from contextlib import closing
 
 import numpy as np
 from machine import describe
-from sets import SEED, parse_arguments, question_sets
+from sets import SEED, WRITTEN, QuestionSet, parse_arguments, print_head, print_row, question_sets
 
 from corpus.qa_data import read_questions
+from indexer.encoder import Encoder
 from indexer.sentence_encoder import load_encoder
 from search.engine import open_engine
 from ui.places import cache
@@ -22,20 +23,24 @@ KEPT = (1.0, 0.97, 0.95, 0.9, 0.85, 0.8, 0.7)  # shares of the answerable questi
 
 def main() -> None:
     arguments = parse_arguments(__doc__)
-    (seed,) = question_sets(arguments.data, arguments.work, [SEED])
-    questions = read_questions(seed.questions)
-    with closing(open_engine(seed.index, load_encoder(None, cache_folder=cache()))) as engine:
+    encoder = load_encoder(None, cache_folder=cache())
+    sys.stdout.write(f"{describe()}\n")
+    for found in question_sets(arguments.data, arguments.work, [WRITTEN, SEED]):
+        _report(found, encoder)
+
+
+def _report(found: QuestionSet, encoder: Encoder) -> None:
+    questions = read_questions(found.questions)
+    with closing(open_engine(found.index, encoder)) as engine:
         scores = np.array([engine.search(question.question, top_k=1)[0].score for question in questions])
     answerable = np.array([question.answerable for question in questions])
     right, wrong = np.sort(scores[answerable]), scores[~answerable]
     area = np.mean(right[:, None] > wrong[None, :])
-    sys.stdout.write(f"{describe()}\n\nArea under the curve: {area:.3f}.\n\n")
-    sys.stdout.write(
-        f"| threshold | of {len(right)} answerable below | of {len(wrong)} unanswerable below |\n|---|---|---|\n"
-    )
+    sys.stdout.write(f"\n{found.name}: area under the curve {area:.3f}.\n")
+    print_head("threshold", f"of {len(right)} answerable below", f"of {len(wrong)} unanswerable below")
     for kept in KEPT:
         threshold = right[round(len(right) * (1 - kept))]
-        sys.stdout.write(f"| {threshold:.3f} | {(right < threshold).sum()} | {(wrong < threshold).sum()} |\n")
+        print_row(f"{threshold:.3f}", (right < threshold).sum(), (wrong < threshold).sum())
 
 
 if __name__ == "__main__":

@@ -17,9 +17,10 @@ from search.show import show_hits
 from search.translate import translate
 
 # Hit score below which even the best passage is taken to be about something else: the highest, to two digits, that
-# leaves at most one in twenty of the seed's answerable questions without an answer. Questions of kind "none" mostly
-# score above it: passages about the matter score high whether they answer or not; benchmarks/RESULTS.md has the curve.
-ANSWER_THRESHOLD = 0.6
+# leaves at most one in twenty answerable questions on the held-out written documents without an answer. Questions of
+# kind "none" mostly score above it: passages about the matter score high whether they answer or not; benchmarks/
+# RESULTS.md has the curve.
+ANSWER_THRESHOLD = 0.5
 
 
 class SearchEngine:

@@ -3,8 +3,8 @@
     python benchmarks/training/encoder.py ../shared/data --pairs pairs.jsonl --steps 150 --out first.safetensors
     python benchmarks/training/encoder.py ../shared/data --pairs pairs.jsonl --steps 150 --rate 2e-4 --anchor 6 \\
         --start first.safetensors --share 0.5 --out second.safetensors
-    python benchmarks/training/encoder.py ../shared/data --library 0.6 --articles 450 --steps 300 --anchor 2 \\
-        --rank 32 --start second.safetensors --out adapter.safetensors
+    python benchmarks/training/encoder.py ../shared/data --library 0.65 --articles 450 --steps 320 --anchor 2 \\
+        --rate 5e-4 --rank 32 --start second.safetensors --out adapter.safetensors
 """
 
 import argparse

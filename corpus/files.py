@@ -37,6 +37,15 @@ def unreadable(path: object, error: OSError) -> DocumentError:
     return DocumentError(f"{path}: it cannot be read ({error.strerror}); mend that or leave it out")
 
 
+def identity_of(path: Path) -> tuple[int, int] | None:
+    """Return what tells a file or folder from one that was put in its place later; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def _open(path: Path) -> BinaryIO:
     """Open without waiting for the other end of what may have become a pipe."""
     return os.fdopen(os.open(path, os.O_RDONLY | _NOT_WAITING), "rb", buffering=0)

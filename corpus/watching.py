@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
 
+from corpus.files import identity_of
 from corpus.loaders import READERS
 
 _QUIET_MS = 300  # so long nothing more must happen: programs save a file in several steps
@@ -69,12 +70,4 @@ def watch(paths: Sequence[Path], *, but: Path) -> Iterator[Event]:
 
 def identities(paths: Sequence[Path]) -> list[tuple[int, int] | None]:
     """Return what tells whether a path still is the folder it was: one made anew is not watched any more."""
-    return [_identity(path) for path in paths]
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
+    return [identity_of(path) for path in paths]

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.files import identity_of
 from corpus.script import Script
 from indexer.caches import load_or_make_caches
 from indexer.changes import cutting_stamp
@@ -45,7 +46,7 @@ class OpenIndex:
 
 def is_current(index: OpenIndex, folder: Path) -> bool:
     """Hold the store's present state still, as for a question, and say whether it is still the one of the rest."""
-    if index.file != _identity(IndexFolder(folder).database):
+    if index.file != identity_of(IndexFolder(folder).database):
         return False
     index.store.begin_reading()
     return index.store.generation == index.generation
@@ -57,7 +58,7 @@ def open_index(folder: Path, encoder: Encoder) -> OpenIndex:
     :raises IndexFolderError: if there is no index, it was made with another encoder or version, or its
         search files have to be made anew while another process is writing.
     """
-    file = _identity(IndexFolder(folder).database)
+    file = identity_of(IndexFolder(folder).database)
     with in_plain_words(folder):
         store = open_store(folder)
         try:
@@ -75,11 +76,3 @@ def _note_older_cutting(folder: Path, store: Store) -> None:
     older = store.files_cut_otherwise(cutting_stamp(PassageSettings()))
     if older:
         logger.warning("%d files of %s were cut by older rules; cut them anew with: wenju index PATH", older, folder)
-
-
-def _identity(database: Path) -> tuple[int, int] | None:
-    try:
-        found = database.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino

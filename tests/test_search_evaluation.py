@@ -217,7 +217,7 @@ def test_a_file_of_questions_is_measured_on_a_real_index(index, tmp_path):
     rows = [
         {"question": "政务云连着什么", "answers": ["政务云连着云"], "evidence": "政务云 连着云", "kind": "fact"},
         {"question": "有电话的人", "evidence": ["每个人都有电话。"], "kind": "fact", "lang": "zh"},
-        {"question": "数电", "answers": [], "evidence": "", "kind": "none"},
+        {"question": "数人", "answers": [], "evidence": "", "kind": "none"},
     ]
     path = tmp_path / "questions.jsonl"
     path.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")

@@ -44,9 +44,11 @@ class Watching:
     def line(self) -> str:
         return self._lines.get(timeout=WAIT_SECONDS)
 
-    def skip_to(self, start: str) -> None:
-        while not self.line().startswith(start):
-            pass
+    def skip_to(self, start: str) -> list[str]:
+        skipped: list[str] = []
+        while not (line := self.line()).startswith(start):
+            skipped.append(line)
+        return skipped
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
@@ -98,7 +100,8 @@ def test_each_change_is_a_line_until_ctrl_c(watching: Watching, folder: Path, ho
 def test_a_folder_that_goes_away_and_comes_back_is_followed_again(watching: Watching, folder: Path) -> None:
     aside = folder.with_name("aside")
     folder.rename(aside)
-    assert watching.line() == f"{folder}: there is no such file or folder; check the spelling"
+    before = watching.skip_to(f"{folder}: there is no such file or folder; check the spelling")
+    assert all(line.startswith("failed: ") for line in before)  # a look that was under way as the folder went
     (aside / "new.txt").write_text("数。", "utf-8")
     aside.rename(folder)
     assert watching.line() == f"added: {folder / 'new.txt'} (passages: 1)"

@@ -70,7 +70,7 @@ class Trainer:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._arguments = arguments
         self._chance = random.Random(SEED)
-        self._model = load_model(_plain_model(arguments.work), FOLDER)
+        self._model = load_model(plain_model(arguments.work), FOLDER)
         self._adapter = add_adapter(self._model[0].auto_model, arguments.rank)
         if arguments.start:
             load_into(self._adapter, arguments.start, share=arguments.share)
@@ -142,7 +142,7 @@ def _read_pairs(file: Path) -> list[tuple[str, str]]:
     return [tuple(json.loads(line)) for line in file.read_text("utf-8").splitlines()]
 
 
-def _plain_model(work: Path) -> Path:
+def plain_model(work: Path) -> Path:
     """Return the folder of the default encoder without its adapter, made where it is missing."""
     folder = work / FOLDER
     work.mkdir(parents=True, exist_ok=True)

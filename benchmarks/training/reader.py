@@ -1,0 +1,184 @@
+"""Train the reader; from what and how well it does: READER.md beside this file.
+
+python benchmarks/training/reader.py ../shared/data --steps 1200 --work FOLDER --out reader.safetensors
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from encoder import plain_model
+from glosses import to_english
+from reader_model import Batch, Collator, ReaderModel, best_span
+from readings import Reading, Source, Windows, held_out, read_sources
+from tokenizers import Tokenizer
+from torch.nn.functional import log_softmax
+from wrong import WrongTexts
+
+from search.metrics import answer_f1, exact_match
+
+SEED = 0
+BATCH = 24
+POOL = 40  # batches that are made at once, so that texts of like length come together
+WARM_UP = 60  # steps
+HEADS_FASTER = 8.0  # they begin at nothing
+LENGTHS = (100, 240)  # characters of a window
+SHARES = {"cmrc": 1.0, "library": 1.0, "cail": 0.5}  # of a set's questions that are seen in a round
+ENGLISH = 2  # times that an English question is seen
+GLOSSED = 0.08  # of CMRC's questions are put into English word by word
+WRONG = {"cmrc": 0.5, "library": 0.55, "cail": 0.3}  # texts without an answer for each question
+NONE = {"library": 0.35, "cail": 0.7}  # of the questions that nothing answers
+EVERY = 100  # steps from one look at held-out questions, and from one saved state, to the next
+LOOK = 160  # held-out questions of a set
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("data", type=Path, help="the folder shared/data; only its folder reader/ is read")
+    parser.add_argument("--steps", type=int, default=1200)
+    parser.add_argument("--rate", type=float, default=1.5e-4, help="learning rate at its highest")
+    parser.add_argument("--frozen", type=int, default=3, help="layers that stay as they are")
+    parser.add_argument("--start", type=Path, help="go on from this state")
+    parser.add_argument("--first", type=int, default=0, help="the step to go on from")
+    parser.add_argument("--work", type=Path, default=Path("training"), help="keeps the model without the adapter")
+    parser.add_argument("--out", type=Path, required=True)
+    arguments = parser.parse_args()
+    torch.manual_seed(SEED)
+    trainer = Trainer(arguments)
+    for step in range(arguments.first, arguments.steps):
+        trainer.step(step)
+        if (step + 1) % EVERY == 0 or step + 1 == arguments.steps:
+            trainer.model.save(arguments.out)
+            trainer.look(step + 1)
+
+
+class Trainer:
+    """Holds the model, its lessons and how far it has come."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self._arguments = arguments
+        folder = plain_model(arguments.work)
+        self.model = ReaderModel(folder, frozen_layers=arguments.frozen)
+        if arguments.start:
+            self.model.load(arguments.start)
+        self._collate = Collator(Tokenizer.from_file(str(folder / "tokenizer.json")), self.model.bert.config)
+        sources = read_sources(arguments.data)
+        self._lessons = Lessons([source for source in sources if not held_out(source)], SEED + arguments.first)
+        self._held_out = _to_look_at([source for source in sources if held_out(source)])
+        groups = [
+            {"params": list(self.model.matrices.values()), "faster": 1.0},
+            {"params": list(self.model.heads().values()), "faster": HEADS_FASTER},
+        ]
+        self._optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.0)
+        self._batches = self._endless()
+        self._losses: list[tuple[float, float]] = []
+        self._began, self._tokens = time.perf_counter(), 0
+
+    def step(self, step: int) -> None:
+        share = min(1, (step + 1) / WARM_UP) * (1 - step / self._arguments.steps)
+        for group in self._optimizer.param_groups:
+            group["lr"] = self._arguments.rate * share * group["faster"]
+        batch = next(self._batches)
+        places, telling = self.model.loss(batch)
+        self._optimizer.zero_grad()
+        (places + telling).backward()
+        torch.nn.utils.clip_grad_norm_(self.model.learned(), 1.0)
+        self._optimizer.step()
+        self._losses.append((places.item(), telling.item()))
+        self._tokens += batch.ids.numel()
+        if (step + 1) % 10 == 0:
+            places_mean, telling_mean = np.mean(self._losses[-30:], axis=0)
+            speed = self._tokens / (time.perf_counter() - self._began)
+            sys.stderr.write(f"{step + 1} places {places_mean:.3f} telling {telling_mean:.3f} tokens/s {speed:.0f}\n")
+
+    def look(self, step: int) -> None:
+        """Print how well held-out questions are answered, and how well windows with an answer are told apart."""
+        for kind, readings in self._held_out.items():
+            right = [measures for reading in readings if reading.span for measures in [self._measure(reading)]]
+            wrong = [self._measure(reading)[2] for reading in readings if not reading.span]
+            exact, overlap, scores = (np.array(values) for values in zip(*right, strict=True))
+            apart = np.mean(scores[:, None] > np.array(wrong)[None, :])
+            sys.stdout.write(f"{step} {kind} EM {exact.mean():.3f} F1 {overlap.mean():.3f} apart {apart:.3f}\n")
+        sys.stdout.flush()
+
+    def _measure(self, reading: Reading) -> tuple[float, float, float]:
+        with torch.inference_mode():
+            spans, answerable = self.model(self._collate([reading]))
+        first, offsets = self._collate.offsets(reading)
+        starts, ends = log_softmax(spans[0, :, first : first + len(offsets)], dim=-1).numpy()
+        start, end, _ = best_span(starts, ends)
+        said = reading.text[offsets[start][0] : offsets[end][1]]
+        gold = [reading.text[slice(*reading.span)]] if reading.span else []
+        return exact_match(said, gold), answer_f1(said, gold), answerable.item()
+
+    def _endless(self) -> Iterator[Batch]:
+        chance = random.Random(SEED + self._arguments.first)
+        while True:
+            pool = sorted((next(self._lessons) for _ in range(BATCH * POOL)), key=self._collate.length)
+            starts = list(range(0, len(pool), BATCH))
+            chance.shuffle(starts)
+            yield from (self._collate(pool[start : start + BATCH]) for start in starts)
+
+
+class Lessons(Iterator[Reading]):
+    """Readings without end, in rounds through all questions, each time with other windows."""
+
+    def __init__(self, sources: list[Source], seed: int) -> None:
+        self._sources, self._chance, self._windows = sources, random.Random(seed), Windows()
+        self._wrong = WrongTexts(sources)
+        self._readings = self._endless()
+
+    def __next__(self) -> Reading:
+        return next(self._readings)
+
+    def _endless(self) -> Iterator[Reading]:
+        while True:
+            readings = [reading for source in self._sources for reading in self._draw(source)]
+            self._chance.shuffle(readings)
+            yield from readings
+
+    def _draw(self, source: Source) -> Iterator[Reading]:
+        if source.span is None:
+            if self._chance.random() < NONE[source.kind]:
+                yield Reading(source.question, self._anywhere(source.text) or source.text, None)
+            return
+        if self._chance.random() >= SHARES[source.kind]:
+            return
+        for _ in range(ENGLISH if source.question.isascii() else 1):
+            reading = self._windows.around(source, self._chance.randint(*LENGTHS), self._chance)
+            yield self._glossed(reading) if source.kind == "cmrc" else reading
+        if self._chance.random() < WRONG[source.kind]:
+            text = self._wrong.draw(source, self._windows, self._chance.randint(*LENGTHS), self._chance)
+            if text:
+                yield self._glossed(Reading(source.question, text, None))
+
+    def _anywhere(self, text: str) -> str | None:
+        return self._windows.anywhere(text, self._chance.randint(*LENGTHS), self._chance)
+
+    def _glossed(self, reading: Reading) -> Reading:
+        if reading.question.isascii() or self._chance.random() >= GLOSSED:
+            return reading
+        return Reading(to_english(reading.question, self._chance), reading.text, reading.span)
+
+
+def _to_look_at(sources: list[Source]) -> dict[str, list[Reading]]:
+    """Choose held-out questions of each set, each with one window that answers it and, where there is room, one not."""
+    chance, windows = random.Random(SEED), Windows()
+    found: dict[str, list[Reading]] = {}
+    for kind in SHARES:
+        asked = [source for source in sources if source.kind == kind and source.span]
+        wrong = WrongTexts(asked)
+        for source in chance.sample(asked, LOOK):
+            text = wrong.draw(source, windows, 200, chance)
+            readings = [windows.around(source, 200, chance), *([Reading(source.question, text, None)] if text else [])]
+            found.setdefault(kind, []).extend(readings)
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""The reader as it is trained: the layers of the bundled encoder, and what is asked of their last states."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from lora import MATRICES
+from readings import Reading
+from safetensors.torch import load_file, save_file
+from torch import nn
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
+from transformers import BertModel
+
+if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
+LONGEST_QUESTION = 48  # tokens
+LONGEST_TEXT = 256
+_FAR = -1e4  # a logit of what cannot be
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """``text``: which tokens are the text's. ``starts`` and ``ends``: tokens of the answer's two sides, -1 for none."""
+
+    ids: torch.Tensor
+    mask: torch.Tensor
+    text: torch.Tensor
+    starts: torch.Tensor
+    ends: torch.Tensor
+
+
+class ReaderModel(nn.Module):
+    """From a question and a text to logits: start and end at each token, and whether the text holds the answer."""
+
+    def __init__(self, folder: Path, *, frozen_layers: int) -> None:
+        super().__init__()
+        self.bert = BertModel.from_pretrained(folder, attn_implementation="sdpa", add_pooling_layer=False)
+        hidden = self.bert.config.hidden_size
+        self.span, self.answerable = nn.Linear(hidden, 2), nn.Linear(hidden, 1)
+        for head in (self.span, self.answerable):
+            nn.init.normal_(head.weight, std=0.02)
+            nn.init.zeros_(head.bias)
+        for module in self.bert.modules():
+            if isinstance(module, nn.Dropout):
+                module.p = 0.0  # a text is seen once or twice
+        self.bert.requires_grad_(requires_grad=False)
+        self.matrices = {
+            f"l{number}.{name}.w": layer.get_submodule(path).weight
+            for number, layer in enumerate(self.bert.encoder.layer)
+            if number >= frozen_layers
+            for path, name in MATRICES.items()
+        }
+        for matrix in self.matrices.values():
+            matrix.requires_grad_(requires_grad=True)
+        self._as_it_was = {name: matrix.detach().clone() for name, matrix in self.matrices.items()}
+
+    def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return logits (texts, 2, tokens), and (texts,)."""
+        states = self.bert(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
+        spans = self.span(states).transpose(1, 2).masked_fill(~batch.text[:, None], _FAR)
+        return spans, self.answerable(states[:, 0])[:, 0]
+
+    def loss(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return what places cost, over the texts with an answer, and what telling these from the others costs."""
+        spans, answerable = self(batch)
+        held = batch.starts >= 0
+        telling = binary_cross_entropy_with_logits(answerable, held.float())
+        if not held.any():
+            return spans.sum() * 0, telling
+        starts, ends = spans[held, 0], spans[held, 1]
+        return (cross_entropy(starts, batch.starts[held]) + cross_entropy(ends, batch.ends[held])) / 2, telling
+
+    def heads(self) -> dict[str, nn.Parameter]:
+        heads = {"span": self.span, "answerable": self.answerable}
+        return {f"{name}.{part}": value for name, head in heads.items() for part, value in head.named_parameters()}
+
+    def learned(self) -> list[nn.Parameter]:
+        return [*self.matrices.values(), *self.heads().values()]
+
+    def save(self, file: Path) -> None:
+        """Write the matrices as what was added to them, and the heads."""
+        added = {name: (matrix - self._as_it_was[name]).half() for name, matrix in self.matrices.items()}
+        save_file({name: value.detach().contiguous() for name, value in (added | self.heads()).items()}, file)
+
+    def load(self, file: Path) -> None:
+        numbers = load_file(file)
+        with torch.no_grad():
+            for name, matrix in self.matrices.items():
+                matrix.copy_(self._as_it_was[name] + numbers[name].float())
+            for name, head in self.heads().items():
+                head.copy_(numbers[name])
+
+
+class Collator:
+    """Turns readings into tokens."""
+
+    def __init__(self, tokenizer: "Tokenizer", config: object) -> None:
+        self._tokenizer = tokenizer
+        self._begin, self._end, self._pad = (getattr(config, f"{name}_token_id") for name in ("bos", "eos", "pad"))
+
+    def length(self, reading: Reading) -> int:
+        return len(self._encode(reading.question).ids) + len(self._encode(reading.text).ids)
+
+    def __call__(self, readings: Sequence[Reading]) -> Batch:
+        rows = [self._row(reading) for reading in readings]
+        size = max(len(ids) for ids, *_ in rows)
+        ids = torch.full((len(rows), size), self._pad)
+        text = torch.zeros((len(rows), size), dtype=torch.bool)
+        for row, (tokens, first, *_) in enumerate(rows):
+            ids[row, : len(tokens)] = torch.tensor(tokens)
+            text[row, first : len(tokens) - 1] = True
+        places = torch.tensor([[start, end] for *_, start, end in rows])
+        return Batch(ids, (ids != self._pad).long(), text, places[:, 0], places[:, 1])
+
+    def offsets(self, reading: Reading) -> tuple[int, list[tuple[int, int]]]:
+        """Return which token is the text's first, and the characters of each of the text's tokens."""
+        question = self._encode(reading.question).ids[:LONGEST_QUESTION]
+        return len(question) + 2, self._encode(reading.text).offsets[:LONGEST_TEXT]
+
+    def _row(self, reading: Reading) -> tuple[list[int], int, int, int]:
+        question = self._encode(reading.question).ids[:LONGEST_QUESTION]
+        text = self._encode(reading.text)
+        ids, offsets = text.ids[:LONGEST_TEXT], text.offsets[:LONGEST_TEXT]
+        first = len(question) + 2
+        start, end = _tokens_of(reading.span, offsets) if reading.span else (-1, -1)
+        places = (first + start, first + end) if start >= 0 else (-1, -1)
+        return [self._begin, *question, self._end, *ids, self._end], first, *places
+
+    def _encode(self, text: str):
+        return self._tokenizer.encode(text, add_special_tokens=False)
+
+
+def _tokens_of(span: tuple[int, int], offsets: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return the first and the last token of a span of characters; (-1, -1) where it was cut off."""
+    touching = [place for place, (start, end) in enumerate(offsets) if max(start, span[0]) < min(end, span[1])]
+    if not touching or offsets[touching[-1]][1] < span[1]:
+        return -1, -1
+    return touching[0], touching[-1]
+
+
+def best_span(starts: np.ndarray, ends: np.ndarray, longest: int = 40) -> tuple[int, int, float]:
+    """Return first and last token of the best span, and its log-probability.
+
+    :param starts: log-probabilities, one a token of the text; ``ends`` likewise.
+    """
+    sums = starts[:, None] + ends[None, :]
+    sums[~np.triu(np.tri(len(starts), k=longest - 1, dtype=bool))] = -np.inf
+    first, last = np.unravel_index(int(np.argmax(sums)), sums.shape)
+    return int(first), int(last), float(sums[first, last])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from corpus.errors import DocumentError, IndexFolderError
 from indexer.build import IndexReport, index_paths
+from indexer.compact import compact_index
 from indexer.embedding import embedding_key
 from indexer.encoder import FloatMatrix
 from indexer.folder import IndexFolder
@@ -265,6 +266,20 @@ def test_interrupted_work_shows_nothing_and_goes_on_where_it_stopped(folder, tmp
     everything = interrupted.embedded + resumed.embedded
     assert len(everything) == len(set(everything)) == 700
     assert texts(folder, "第699朵云")[0] == "第699朵云。"
+
+
+@pytest.mark.parametrize(("compacted", "anew"), [(False, 700 - 512), (True, 700)])
+def test_interrupted_work_waits_while_other_paths_are_indexed_until_compact(folder, tmp_path, compacted, anew):
+    path, other, resumed = tmp_path / "long.txt", tmp_path / "other.txt", FakeEncoder()
+    path.write_text(CLOUDS, "utf-8")
+    other.write_text("从前的人。", "utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        run(folder, path, encoder=Interrupted())
+    run(folder, other)
+    if compacted:
+        compact_index(folder)
+    run(folder, path, encoder=resumed)
+    assert len(resumed.embedded) == anew
 
 
 def test_an_index_whose_first_run_was_interrupted_finds_nothing(folder, tmp_path):

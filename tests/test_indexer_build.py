@@ -12,6 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import DocumentError, IndexFolderError
+from corpus.formats.writing import NO_TEXT
+from corpus.records import Document
 from indexer.build import IndexReport, index_paths
 from indexer.compact import compact_index
 from indexer.embedding import embedding_key
@@ -106,7 +108,7 @@ def test_a_file_that_fails_leaves_what_was_indexed_of_it_and_stops_nothing(folde
 def test_a_file_without_text_fails(folder, tmp_path, content):
     path = tmp_path / "empty.txt"
     path.write_text(content, "utf-8")
-    assert reason(run(folder, path), "empty.txt") == f"{path}: it holds no text"
+    assert reason(run(folder, path), "empty.txt") == f"{path}: {NO_TEXT}"
     assert names(folder) == set()
 
 
@@ -239,6 +241,14 @@ def test_embeddings_of_texts_that_are_gone_go_too(folder, tmp_path):
     keys = {text: embedding_key(text) for text in ("云很多。", "人很多。", "电很多。")}
     with closing(open_store(folder)) as store:
         assert store.missing_embeddings(keys.values()) == {keys["云很多。"]}
+
+
+def test_what_was_not_read_of_a_file_is_noted(folder, documents, monkeypatch):
+    made = [Document(str(number), "", "云。", "a.pdf", note=note) for number, note in enumerate(("", "no page 2"))]
+    monkeypatch.setattr("indexer.changes.parse_documents", lambda *_, **__: made)
+    (documents / "a.pdf").write_bytes(b"")
+    (change,) = run(folder, documents / "a.pdf").files
+    assert (change.outcome, change.note) == ("added", "no page 2")
 
 
 class Interrupted(FakeEncoder):

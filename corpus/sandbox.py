@@ -39,7 +39,7 @@ class Limits:
     seconds: float = 8.0  # of the processor
     seconds_a_megabyte: float = 20.0  # more for a larger file, as a long PDF takes minutes
     patience: float = 3.0  # times as long by the clock: the child waits for something, or the machine is busy
-    idle_seconds: float = 6.0  # by the clock, in which it hardly uses the processor: it hangs
+    idle_seconds: float = 6.0  # by the clock, without a sign of work: it hangs
     memory_bytes: int = 1_500_000_000  # address space of the child, where the system can limit it
     answer_bytes: int = 400_000_000  # what it hands back
 

@@ -10,10 +10,13 @@ _HARDLY = 0.1  # seconds of the processor that are no work: a parser that hangs 
 
 
 class Watchdog:
-    """Watches while the ``with`` lasts. A busy machine does not make a process idle: it gets on, if slowly.
+    """Watches while the ``with`` lasts.
+
+    Idle is who waits for something else than the processor or the disk; on a busy machine many wait for these. Windows
+    does not tell them apart, so there is only the limit in all.
 
     :param seconds: by the clock, in all.
-    :param idle_seconds: by the clock, in which it hardly uses the processor.
+    :param idle_seconds: by the clock, without a sign of work.
     """
 
     def __init__(self, process: "subprocess.Popen[bytes]", *, seconds: float, idle_seconds: float) -> None:
@@ -34,19 +37,21 @@ class Watchdog:
         started = busy = time.monotonic()
         used = 0.0
         while not self._over.wait(_LOOK_SECONDS):
-            now, spent = time.monotonic(), self._processor_seconds()
-            if spent - used > _HARDLY:
+            now, (spent, is_waiting) = time.monotonic(), self._look()
+            if not is_waiting or spent - used > _HARDLY:
                 used, busy = spent, now
             if now - started > self._seconds or now - busy > self._idle_seconds:
                 self.ended_for = "time" if now - started > self._seconds else "idle"
                 self._process.kill()
                 return
 
-    def _processor_seconds(self) -> float:
+    def _look(self) -> tuple[float, bool]:
+        """Return the seconds of the processor that it has used, and whether it waits, as it does when it has ended."""
         import psutil
 
         try:
-            times = psutil.Process(self._process.pid).cpu_times()
-        except psutil.Error:  # it has ended by itself
-            return 0.0
-        return float(times.user + times.system)
+            process = psutil.Process(self._process.pid)
+            times, status = process.cpu_times(), process.status()
+        except psutil.Error:
+            return 0.0, True
+        return float(times.user + times.system), status not in (psutil.STATUS_RUNNING, psutil.STATUS_DISK_SLEEP)

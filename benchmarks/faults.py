@@ -35,7 +35,7 @@ def main() -> None:
     sys.stdout.write(f"{describe()}\n\n| {' | '.join(names)} |\n|{'---|' * len(names)}\n")
     with TemporaryDirectory() as work, trial_runner(Path(work)) as runner:
         for command in COMMANDS:
-            calls = runner.run(command)["calls"]
+            calls = runner.undisturbed(command)["calls"]
             for fault, words in FAULTS.items():
                 row = _try(runner, command, fault, range(1, calls + 1, every))
                 sys.stdout.write(f"| {command} | {calls} | {words} | {row} |\n")

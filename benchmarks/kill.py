@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def _print_row(runner: Runner, command: str, moments: int, numbers: random.Random) -> None:
-    calls = runner.run(command)["calls"]
+    calls = runner.undisturbed(command)["calls"]
     seen = [runner.run(command, fault="kill", call=numbers.randint(1, calls)) for _ in range(moments)]
     for one in seen:
         if one["wrong"]:

@@ -22,6 +22,7 @@ class Document:
     source: str  # the absolute path of the file it came from
     pages: tuple[int, ...] = ()  # where in the text each page starts, ascending; empty where a format has no pages
     marks: tuple[Mark, ...] = ()  # ascending; lines without one are recognised by what they look like
+    note: str = ""  # what of the file was not read, and what to do about it
 
 
 class Kind(StrEnum):

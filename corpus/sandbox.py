@@ -15,12 +15,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from threading import Event, Timer
 from typing import Any, BinaryIO, Self, cast
 
 from corpus.errors import DocumentError
 from corpus.records import Document
 from corpus.sandbox_child import HEADER, Answer, Request
+from corpus.watchdog import Watchdog
 
 Reader = Callable[[bytes, Path], Iterator[Document]]
 
@@ -39,6 +39,7 @@ class Limits:
     seconds: float = 8.0  # of the processor
     seconds_a_megabyte: float = 20.0  # more for a larger file, as a long PDF takes minutes
     patience: float = 3.0  # times as long by the clock: the child waits for something, or the machine is busy
+    idle_seconds: float = 6.0  # by the clock, without a sign of work: it hangs
     memory_bytes: int = 1_500_000_000  # address space of the child, where the system can limit it
     answer_bytes: int = 400_000_000  # what it hands back
 
@@ -83,8 +84,7 @@ class Sandbox:
     def _ask(self, reader: Reader, data: bytes, path: Path) -> Answer:
         child = self._child = self._child or _Child()
         try:
-            seconds = self._limits.seconds_for(data) * self._limits.patience
-            answer = child.ask(self._request(reader, data, path), seconds, self._limits.answer_bytes)
+            answer = child.ask(self._request(reader, data, path), self._limits)
         except BaseException:  # interrupted: what the child still says would be taken for the next file's
             self._end_child()
             raise
@@ -102,6 +102,8 @@ class Sandbox:
                 return answer.detail
             case "time":
                 return f"reading it took more than {self._limits.seconds_for(data):.0f} seconds; {_NEXT}"
+            case "idle":
+                return f"its parser stood still for {self._limits.idle_seconds:.0f} seconds; {_NEXT}"
             case "memory":
                 return f"reading it took more than {self._limits.memory_bytes / 1e6:,.0f} MB of memory; {_NEXT}"
             case "size":
@@ -127,22 +129,15 @@ class _Child:
         self._to_child = cast(BinaryIO, self.process.stdin)
         self._from_child = cast(BinaryIO, self.process.stdout)
 
-    def ask(self, request: Request, seconds: float, most_bytes: int) -> Answer:
+    def ask(self, request: Request, limits: Limits) -> Answer:
         """Hand over a file and wait for the answer, or for the end of the child, which comes in time."""
-        is_late = Event()
-        timer = Timer(seconds, self._end_late, [is_late])
-        timer.start()
-        try:
-            return self._exchange(request, most_bytes)
-        except (EOFError, OSError, pickle.UnpicklingError):
-            self.process.kill()
-            return Answer("time") if is_late.is_set() else self._last_words()
-        finally:
-            timer.cancel()
-
-    def _end_late(self, is_late: Event) -> None:
-        is_late.set()
-        self.process.kill()
+        seconds = limits.seconds_for(request.data) * limits.patience
+        with Watchdog(self.process, seconds=seconds, idle_seconds=limits.idle_seconds) as watchdog:
+            try:
+                return self._exchange(request, limits.answer_bytes)
+            except (EOFError, OSError, pickle.UnpicklingError):
+                self.process.kill()
+                return Answer(watchdog.ended_for) if watchdog.ended_for else self._last_words()
 
     def _exchange(self, request: Request, most_bytes: int) -> Answer:
         pickle.dump(request, self._to_child, pickle.HIGHEST_PROTOCOL)

@@ -37,7 +37,7 @@ class Request:
 class Answer:
     """``detail``: why a file was refused, or how the child ended."""
 
-    kind: Literal["documents", "refused", "memory", "time", "size", "crash"]
+    kind: Literal["documents", "refused", "memory", "time", "idle", "size", "crash"]
     documents: tuple[Document, ...] = ()
     detail: str = ""
 

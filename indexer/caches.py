@@ -9,19 +9,20 @@ import json
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.errors import IndexFolderError
 from corpus.repair import reading_text
 from indexer.checksum import checksum_of
 from indexer.dense import DenseIndex
-from indexer.folder import IndexFolder, SearchFiles, put_in_place
+from indexer.encoder import FloatMatrix
+from indexer.faiss_files import Ids, read_rows, write_rows
+from indexer.folder import IndexFolder, SearchFiles, open_whole, put_in_place
 from indexer.lexical import LexicalIndex
 from indexer.lock import write_lock
 from indexer.store import Store
@@ -29,8 +30,7 @@ from indexer.words import TOKENIZER_VERSION, split_words
 
 logger = logging.getLogger(__name__)
 
-_BATCH = 2000  # rows read from the database at a time
-Ids = npt.NDArray[np.int64]
+_BATCH = 2000  # rows in memory at a time
 
 
 class SearchFilesError(IndexFolderError):
@@ -68,14 +68,19 @@ def load_or_make_caches(folder: IndexFolder, store: Store) -> Caches:
         return load_caches(folder, store)
     except SearchFilesError:
         with write_lock(folder):
-            refresh_caches(folder, store)
+            _make_unless(_load, folder, store)
         return load_caches(folder, store)
 
 
 def refresh_caches(folder: IndexFolder, store: Store) -> None:
-    """Make the search files anew unless they are as they should be; the caller holds the write lock."""
+    """Make the search files anew unless they are what was written; the caller holds the write lock."""
+    _make_unless(_check, folder, store)
+
+
+def _make_unless(look: Callable[[SearchFiles, Store], object], folder: IndexFolder, store: Store) -> None:
+    """Make the search files anew if ``look`` raises a ``SearchFilesError``, and remove older ones."""
     try:
-        _load(folder.search_files(store.generation), store)
+        look(folder.search_files(store.generation), store)
     except SearchFilesError as error:
         logger.warning("%s; they are made anew from the database", error)
         make_caches(folder, store)
@@ -93,9 +98,9 @@ def make_caches(folder: IndexFolder, store: Store, *, base: str | None = None) -
         shutil.rmtree(path, ignore_errors=True)
     unfinished.lexical.mkdir(parents=True)
     try:
-        start = _find_base(folder.search_files(base), unfinished, store) if base else None
-        _make_dense(unfinished.dense, store, start)
-        _make_lexical(unfinished.lexical, store, start)
+        sound = _find_base(folder.search_files(base), store) if base else None
+        _make_dense(unfinished.dense, store, sound)
+        _make_lexical(unfinished.lexical, store, sound)
         unfinished.manifest.write_text(json.dumps({**_rules(store), "sums": _sums(unfinished)}), "utf-8")
         put_in_place(unfinished.path, files.path)
     except BaseException:
@@ -128,46 +133,103 @@ def _is_lock(path: Path) -> bool:
     return path.suffix == ".lock"
 
 
-def _check(files: SearchFiles, store: Store, *, but: str = "") -> dict[str, str]:
-    """Compare the search files with their manifest, all but one of them; return the checksums.
+def _check(files: SearchFiles, store: Store) -> LexicalIndex:
+    """Compare all search files with their manifest, and open the keyword index.
 
     :raises SearchFilesError: saying what is wrong.
     """
+    sums = _read_sums(files, store)
+    _compare(files, sums)
+    return _open_lexical(files)
+
+
+def _load(files: SearchFiles, store: Store) -> Caches:
+    """Do the same and read all; a large file is read once, as the dense index is checked while it is loaded."""
+    sums = _read_sums(files, store)
+    checksum = sums.pop(files.dense.name)
+    _compare(files, sums)
+    try:
+        return Caches(DenseIndex.load(files.dense, checksum=checksum), _open_lexical(files))
+    except (OSError, RuntimeError) as error:
+        raise SearchFilesError(f"The search files {files.path} are damaged ({error})") from error
+
+
+def _read_sums(files: SearchFiles, store: Store) -> dict[str, str]:
+    """Return the checksums that the manifest gives, that of the dense index among them."""
     try:
         manifest = json.loads(files.manifest.read_text("utf-8"))
-        sums = dict(manifest["sums"])
+        sums = {files.dense.name: manifest["sums"][files.dense.name], **manifest["sums"]}
         if any(manifest[name] != now for name, now in _rules(store).items()):
             raise SearchFilesError(f"The search files {files.path} were made with other words")
-        wrong = [name for name, checksum in sums.items() if name != but and checksum_of(files.path / name) != checksum]
     except OSError as error:
         raise SearchFilesError(f"The search files {files.path} are not all there ({error.strerror})") from error
     except (ValueError, KeyError, TypeError) as error:
         raise SearchFilesError(f"The list {files.manifest} is damaged") from error
-    if wrong:
-        raise SearchFilesError(f"The search files {files.path} are damaged ({', '.join(wrong)})")
     return sums
 
 
-def _load(files: SearchFiles, store: Store) -> Caches:
-    """A large file is read once: the dense index is checked as it is loaded."""
-    dense = files.dense.name
-    sums = _check(files, store, but=dense)
+def _compare(files: SearchFiles, sums: Mapping[str, str]) -> None:
     try:
-        return Caches(DenseIndex.load(files.dense, checksum=sums[dense]), LexicalIndex.open(files.lexical))
-    except (OSError, RuntimeError, KeyError, IndexFolderError) as error:
+        wrong = [name for name, checksum in sums.items() if checksum_of(files.path / name) != checksum]
+    except OSError as error:
+        raise SearchFilesError(f"The search files {files.path} are not all there ({error.strerror})") from error
+    if wrong:
+        raise SearchFilesError(f"The search files {files.path} are damaged ({', '.join(wrong)})")
+
+
+def _open_lexical(files: SearchFiles) -> LexicalIndex:
+    try:
+        return LexicalIndex.open(files.lexical)
+    except IndexFolderError as error:
         raise SearchFilesError(f"The search files {files.path} are damaged ({error})") from error
 
 
-def _find_base(base: SearchFiles, copy: SearchFiles, store: Store) -> Caches | None:
-    """Load sound search files of another generation, the keyword index as a copy that may be changed."""
+def _find_base(files: SearchFiles, store: Store) -> SearchFiles | None:
+    """Return the search files of another generation if they are sound."""
     try:
-        found = _load(base, store)
+        _check(files, store)
     except SearchFilesError:
         return None
-    for path in base.lexical.iterdir():
+    return files
+
+
+def _make_dense(path: Path, store: Store, base: SearchFiles | None) -> None:
+    """The index holds all embeddings of each passage; they pass through memory a block at a time."""
+    with open_whole(path) as file:
+        write_rows(file, store.stamp.dim, _dense_rows(store, base))
+
+
+def _dense_rows(store: Store, base: SearchFiles | None) -> Iterator[tuple[Ids, FloatMatrix]]:
+    """Yield the embeddings that the base has, which is quick, and then the others from the database."""
+    ids = store.passage_ids()
+    known = [ids[:0]]
+    if base:
+        with base.dense.open("rb") as file:
+            for owners, rows in read_rows(file, store.stamp.dim, at_once=_BATCH):
+                is_kept = np.isin(owners, ids)
+                known.append(owners[is_kept])
+                yield known[-1], rows[is_kept]
+    for batch in _batches(np.setdiff1d(ids, np.concatenate(known))):
+        yield store.get_embeddings(batch.tolist())
+
+
+def _make_lexical(path: Path, store: Store, base: SearchFiles | None) -> None:
+    """The index holds the words of each paragraph."""
+    index = _copy_lexical(base.lexical, path) if base else LexicalIndex.create(path)
+    ids = store.paragraph_ids()
+    known = index.ids
+    index.remove(np.setdiff1d(known, ids).tolist())
+    for batch in _batches(np.setdiff1d(ids, known)):
+        index.add(_words_of(store, batch.tolist()))
+    index.commit()
+
+
+def _copy_lexical(base: Path, copy: Path) -> LexicalIndex:
+    """Open a copy of a keyword index that may be changed."""
+    for path in base.iterdir():
         if not _is_lock(path):
-            _link(path, copy.lexical / path.name)
-    return Caches(found.dense, LexicalIndex.open(copy.lexical))
+            _link(path, copy / path.name)
+    return LexicalIndex.open(copy)
 
 
 def _link(path: Path, copy: Path) -> None:
@@ -176,27 +238,6 @@ def _link(path: Path, copy: Path) -> None:
         os.link(path, copy)
     except OSError:  # some file systems know no second names
         shutil.copyfile(path, copy)
-
-
-def _make_dense(path: Path, store: Store, start: Caches | None) -> None:
-    """The index holds all embeddings of each passage."""
-    index = start.dense if start else DenseIndex(store.stamp.dim)
-    ids = store.passage_ids()
-    index.remove(np.setdiff1d(index.ids, ids))
-    for batch in _batches(np.setdiff1d(ids, index.ids)):
-        index.add(*store.get_embeddings(batch.tolist()))
-    index.save(path)
-
-
-def _make_lexical(path: Path, store: Store, start: Caches | None) -> None:
-    """The index holds the words of each paragraph."""
-    index = start.lexical if start else LexicalIndex.create(path)
-    ids = store.paragraph_ids()
-    known = index.ids
-    index.remove(np.setdiff1d(known, ids).tolist())
-    for batch in _batches(np.setdiff1d(ids, known)):
-        index.add(_words_of(store, batch.tolist()))
-    index.commit()
 
 
 def _words_of(store: Store, paragraphs: list[int]) -> Iterator[tuple[int, list[str]]]:

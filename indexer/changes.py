@@ -9,6 +9,7 @@ from pathlib import Path
 
 from corpus.errors import DocumentError
 from corpus.files import read_file
+from corpus.formats.writing import NO_TEXT
 from corpus.loaders import parse_documents
 from corpus.records import Document
 from corpus.sandbox import Sandbox
@@ -39,6 +40,7 @@ class FileChange:
     characters: int = 0  # that were read
     indexed: int = 0  # of these, those in passages; the rest is white space
     passages: int = 0
+    note: str = ""  # what of it was not read
 
     @property
     def documents(self) -> int:
@@ -84,7 +86,7 @@ def _read_change(file: Path, known: bytes | None, drafts: Drafts, sandbox: Sandb
         return FileChange(str(file), Outcome.FAILED, str(error))
     draft = drafts.add(str(file), documents)
     if not draft.passages:
-        return FileChange(str(file), Outcome.FAILED, f"{file}: it holds no text")
+        return FileChange(str(file), Outcome.FAILED, f"{file}: {NO_TEXT}")
     return FileChange(
         str(file),
         Outcome.ADDED if known is None else Outcome.CHANGED,
@@ -93,6 +95,7 @@ def _read_change(file: Path, known: bytes | None, drafts: Drafts, sandbox: Sandb
         characters=sum(len(document.text) for document in documents),
         indexed=draft.indexed,
         passages=draft.passages,
+        note="; ".join(document.note for document in documents if document.note),
     )
 
 

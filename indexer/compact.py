@@ -26,7 +26,7 @@ def compact_index(folder: Path) -> tuple[int, int]:
 def _write_anew(folder: IndexFolder) -> None:
     with closing(open_store(folder.path)) as store, write_lock(folder):
         with publishing(folder, store, from_nothing=True):
-            pass
+            store.drop_unused_embeddings()
         if not store.shrink():
             raise IndexFolderError(
                 f"Another program reads an older state of the index {folder.path}, which keeps removed text "

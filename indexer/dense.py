@@ -1,4 +1,4 @@
-"""Nearest passages by the inner product of embeddings, over FAISS."""
+"""Nearest passages by the inner product of embeddings, over FAISS. Its file is written by ``faiss_files``."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,11 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder import FloatMatrix
-from indexer.faiss_files import read_index, write_index
-from indexer.folder import open_whole
+from indexer.faiss_files import Ids, read_index
 
-Ids = npt.NDArray[np.int64]
 FloatVector = npt.NDArray[np.float32]
 
 _ROWS_A_PASSAGE = 4  # embeddings that a passage of 150 characters mostly has
@@ -26,10 +23,9 @@ class DenseIndex:
     headings, and that of its best. Ablation in benchmarks/RESULTS.md.
     """
 
-    def __init__(self, dim: int) -> None:
-        import faiss
-
-        self._index: Any = faiss.IndexIDMap(faiss.IndexFlatIP(dim))
+    def __init__(self, index: Any) -> None:
+        """:param index: of FAISS; made by ``load``."""
+        self._index = index
 
     @classmethod
     def load(cls, path: Path, *, checksum: str) -> "DenseIndex":
@@ -38,19 +34,15 @@ class DenseIndex:
         :param checksum: SHA-256 of the file. FAISS takes flipped bits for other numbers.
         :raises RuntimeError: if the file is damaged.
         """
-        index, digest = cls.__new__(cls), hashlib.sha256()
+        digest = hashlib.sha256()
         with path.open("rb") as file:
             try:
-                index._index = read_index(file, digest.update)
+                index = read_index(file, digest.update)
             except RuntimeError as error:
                 raise RuntimeError(f"{path.name} is not what was written: {error}") from error
         if digest.hexdigest() != checksum:
             raise RuntimeError(f"{path.name} is not what was written")
-        return index
-
-    def save(self, path: Path) -> None:
-        with open_whole(path) as file:
-            write_index(self._index, file)
+        return cls(index)
 
     def __len__(self) -> int:
         """Count the embeddings."""
@@ -65,21 +57,6 @@ class DenseIndex:
         """The ids of all passages, ascending."""
         return np.unique(self._by_owner[0])
 
-    def add(self, ids: Ids, embeddings: FloatMatrix) -> None:
-        """Add rows of length 1, each under the id of its passage.
-
-        :raises ValueError: if the width of ``embeddings`` is not ``dim``.
-        """
-        self._check(embeddings)
-        self._index.add_with_ids(np.ascontiguousarray(embeddings), ids)
-        self._forget_order()
-
-    def remove(self, ids: Ids) -> None:
-        """Take passages out; unknown ids do no harm."""
-        if len(ids):
-            self._index.remove_ids(ids)
-            self._forget_order()
-
     def search(self, embedding: FloatVector, k: int, *, among: Ids | None = None) -> Ids:
         """Return the ids of k passages by their best embedding alone, best first; fewer when there are fewer.
 
@@ -87,7 +64,8 @@ class DenseIndex:
         :param among: only these passages are looked at.
         :raises ValueError: if its width is not ``dim``.
         """
-        self._check(embedding[None])
+        if embedding.shape != (self.dim,):
+            raise ValueError(f"an embedding of shape {embedding.shape} does not fit an index of dim {self.dim}")
         rows = min(len(self), k * _ROWS_A_PASSAGE)
         if not rows:
             return np.empty(0, np.int64)
@@ -125,19 +103,12 @@ class DenseIndex:
 
     @cached_property
     def _by_owner(self) -> tuple[Ids, Ids]:
-        """The passage of each row and the row, by passage; made when first asked for after a change."""
+        """The passage of each row and the row, by passage."""
         import faiss
 
         owners = np.array(faiss.vector_to_array(self._index.id_map), np.int64)
         order = np.argsort(owners, kind="stable")
         return owners[order], order
-
-    def _forget_order(self) -> None:
-        self.__dict__.pop("_by_owner", None)
-
-    def _check(self, embeddings: FloatMatrix) -> None:
-        if embeddings.shape[1:] != (self.dim,):
-            raise ValueError(f"embeddings of shape {embeddings.shape} do not fit an index of dim {self.dim}")
 
 
 def _only(passages: Ids | None) -> Any:

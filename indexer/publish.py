@@ -19,8 +19,8 @@ def publishing(folder: IndexFolder, store: Store, *, from_nothing: bool = False)
     """
     with store.transaction():
         present = store.generation
-        yield
-        store.drop_unused_embeddings()
+        with store.dropping_released_embeddings():
+            yield
         store.next_generation()
         make_caches(folder, store, base=None if from_nothing else present)
     drop_older_caches(folder, store.generation)

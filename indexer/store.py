@@ -3,7 +3,7 @@
 import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -35,6 +35,15 @@ _PASSAGE = """
     FROM passages JOIN paragraphs ON paragraphs.id = passages.paragraph
                   JOIN documents ON documents.id = paragraphs.document
 """
+
+_UNUSED = "NOT EXISTS (SELECT 1 FROM passage_embeddings WHERE key = embeddings.key)"
+_NOTE_RELEASED = """
+CREATE TEMP TABLE released (key BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TEMP TRIGGER note_released AFTER DELETE ON passage_embeddings
+    BEGIN INSERT OR IGNORE INTO released VALUES (old.key); END"""
+_FORGET_RELEASED = """
+DROP TRIGGER note_released;
+DROP TABLE released"""
 
 
 class Store:
@@ -325,8 +334,19 @@ class Store:
         vectors = np.frombuffer(b"".join(vector for _, vector in rows), "<f4")
         return np.array([passage for passage, _ in rows], np.int64), vectors.reshape(len(rows), self.stamp.dim)
 
+    @contextmanager
+    def dropping_released_embeddings(self) -> Iterator[None]:
+        """Drop the embeddings of passages that go meanwhile, but for those that others have, too.
+
+        What no passage ever had stays: a run that was interrupted made it, and will ask for it.
+        """
+        self._database.run_script(_NOTE_RELEASED)
+        yield
+        self._database.execute(f"DELETE FROM embeddings WHERE key IN (SELECT key FROM released) AND {_UNUSED}")
+        self._database.run_script(_FORGET_RELEASED)
+
     def drop_unused_embeddings(self) -> None:
-        self._database.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT key FROM passage_embeddings)")
+        self._database.execute(f"DELETE FROM embeddings WHERE {_UNUSED}")
 
     def _ids(self, query: str) -> Ids:
         return np.array([row[0] for row in self._database.execute(query)], np.int64)

@@ -52,6 +52,14 @@ def read_looping(_data: bytes, _path: Path) -> Iterator[Document]:
         pass
 
 
+def read_slowly(data: bytes, path: Path) -> Iterator[Document]:
+    """Keep the processor busy for so many seconds of the clock."""
+    ready = time.monotonic() + float(data)
+    while time.monotonic() < ready:
+        pass
+    yield Document(str(path), "", data.decode("utf-8"), str(path))
+
+
 def read_greedily(_data: bytes, _path: Path) -> Iterator[Document]:
     yield Document("", "", "云" * 10**10, "")
 

@@ -1,5 +1,7 @@
 """What every test gets: a home of its own, and at its wish a small index."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +10,17 @@ from fakes import FakeEncoder, unwatched
 from trial_runner import COMPILER, Runner, trial_runner
 
 from indexer.build import index_paths
+
+_MEMORY = Path("/dev/shm")  # where Linux has files that are in memory
+_ROOM = 2_000_000_000  # bytes; a run takes some 100 MB
+
+
+def pytest_configure() -> None:
+    """Keep what tests write in memory where that is possible: an index is synced to its disk some hundred times."""
+    if not os.access(_MEMORY, os.W_OK) or shutil.disk_usage(_MEMORY).free < _ROOM:
+        return
+    if not os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC:  # the shim of ``trial_runner`` is compiled there
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 @pytest.fixture(autouse=True)

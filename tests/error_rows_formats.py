@@ -140,5 +140,9 @@ ROWS = [
         'it is a picture; install the reader of pictures: pip install "wenju[ocr]"',
         with_value("picture.can_read_pictures", lambda: False, reading(read_picture, b"")),
     ),
-    Row("corpus.formats.writing.TextWriter.to_document", "it holds no text", reading(read_workbook, workbook([]))),
+    Row(
+        "corpus.formats.writing.TextWriter.to_document",
+        "it holds no text; save it anew if it should hold some, or leave it out",
+        reading(read_workbook, workbook([])),
+    ),
 ]

@@ -169,6 +169,15 @@ def test_a_scan_says_that_it_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
         read([[], []])
 
 
+def test_pages_that_are_pictures_in_a_text_are_noted_where_they_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.formats.pdf.can_read_pictures", lambda: False)
+    text, scanned = column(SENTENCE + "。"), [(72, 700, 12, "扫描王")]
+    noted = read([text, [(72, 700, 12, "\ue001\ue002")], []]).note  # the last page is blank
+    assert noted == '1 of 3 pages are pictures and were not read; pip install "wenju[ocr]" reads them'
+    assert read([text, scanned], picture=True).note.startswith("1 of 2 pages are pictures")
+    assert read([text, scanned]).note == ""
+
+
 def test_a_page_whose_fonts_do_not_say_what_they_show_counts_as_a_scan(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("corpus.formats.pdf.can_read_pictures", lambda: False)
     with pytest.raises(DocumentError, match="a scan"):

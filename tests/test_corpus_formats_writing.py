@@ -51,7 +51,7 @@ def test_a_page_may_start_within_a_block_and_at_its_end() -> None:
 def test_no_text_is_an_error() -> None:
     writer = TextWriter()
     writer.start_page()
-    with pytest.raises(DocumentError, match=r"^it holds no text$"):
+    with pytest.raises(DocumentError, match=r"^it holds no text; save it anew if .* leave it out$"):
         writer.to_document(PATH)
 
 

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import bad_readers
@@ -11,7 +12,7 @@ from corpus.errors import DocumentError
 from corpus.sandbox import Limits, Sandbox
 
 PATH = Path("/folder/文件.pdf")
-SHORT = Limits(seconds=1.0, patience=2.0, memory_bytes=600_000_000, answer_bytes=1_000_000)
+SHORT = Limits(seconds=1.0, patience=2.0, idle_seconds=1.0, memory_bytes=600_000_000, answer_bytes=1_000_000)
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +68,7 @@ def test_documents_come_back_whole_and_from_one_other_process(sandbox: Sandbox) 
         ),
         (
             bad_readers.read_hanging,
-            "reading it took more than 1 seconds; save it anew with the program it came from, or leave it out",
+            "its parser stood still for 1 seconds; save it anew with the program it came from, or leave it out",
         ),
         (
             bad_readers.read_greedily,
@@ -100,12 +101,24 @@ def test_an_answer_that_is_no_record_is_not_opened(
 
 
 def test_a_child_whose_parent_is_gone_ends_by_its_time_on_the_processor(sandbox: Sandbox) -> None:
-    """The limit on wall time is the parent's; this one is the child's own."""
+    """The limits by the clock are the parent's; this one is the child's own."""
     sandbox.read(bad_readers.read_well, b"x", PATH)
     child = sandbox._child
     assert child is not None
     request = sandbox._request(bad_readers.read_looping, b"x", PATH)
-    assert child.ask(request, seconds=30.0, most_bytes=100).kind == "time"
+    assert child.ask(request, replace(SHORT, patience=30.0)).kind == "time"
+
+
+def test_a_reader_that_works_is_not_idle_however_long_it_takes() -> None:
+    with Sandbox(replace(SHORT, seconds=10.0)) as sandbox:
+        (document,) = sandbox.read(bad_readers.read_slowly, b"1.5", PATH)
+    assert document.text == "1.5"
+
+
+def test_a_reader_that_wakes_up_now_and_then_has_a_limit_by_the_clock() -> None:
+    limits = replace(SHORT, patience=1.0, idle_seconds=30.0)
+    with Sandbox(limits) as sandbox, pytest.raises(DocumentError, match="reading it took more than 1 seconds"):
+        sandbox.read(bad_readers.read_hanging, b"x", PATH)
 
 
 def test_nothing_of_the_working_folder_is_imported(

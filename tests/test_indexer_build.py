@@ -12,7 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import DocumentError, IndexFolderError
+from corpus.formats.writing import NO_TEXT
+from corpus.records import Document
 from indexer.build import IndexReport, index_paths
+from indexer.compact import compact_index
 from indexer.embedding import embedding_key
 from indexer.encoder import FloatMatrix
 from indexer.folder import IndexFolder
@@ -105,7 +108,7 @@ def test_a_file_that_fails_leaves_what_was_indexed_of_it_and_stops_nothing(folde
 def test_a_file_without_text_fails(folder, tmp_path, content):
     path = tmp_path / "empty.txt"
     path.write_text(content, "utf-8")
-    assert reason(run(folder, path), "empty.txt") == f"{path}: it holds no text"
+    assert reason(run(folder, path), "empty.txt") == f"{path}: {NO_TEXT}"
     assert names(folder) == set()
 
 
@@ -240,6 +243,14 @@ def test_embeddings_of_texts_that_are_gone_go_too(folder, tmp_path):
         assert store.missing_embeddings(keys.values()) == {keys["云很多。"]}
 
 
+def test_what_was_not_read_of_a_file_is_noted(folder, documents, monkeypatch):
+    made = [Document(str(number), "", "云。", "a.pdf", note=note) for number, note in enumerate(("", "no page 2"))]
+    monkeypatch.setattr("indexer.changes.parse_documents", lambda *_, **__: made)
+    (documents / "a.pdf").write_bytes(b"")
+    (change,) = run(folder, documents / "a.pdf").files
+    assert (change.outcome, change.note) == ("added", "no page 2")
+
+
 class Interrupted(FakeEncoder):
     """Encodes two batches of documents and is interrupted in the third."""
 
@@ -265,6 +276,20 @@ def test_interrupted_work_shows_nothing_and_goes_on_where_it_stopped(folder, tmp
     everything = interrupted.embedded + resumed.embedded
     assert len(everything) == len(set(everything)) == 700
     assert texts(folder, "第699朵云")[0] == "第699朵云。"
+
+
+@pytest.mark.parametrize(("compacted", "anew"), [(False, 700 - 512), (True, 700)])
+def test_interrupted_work_waits_while_other_paths_are_indexed_until_compact(folder, tmp_path, compacted, anew):
+    path, other, resumed = tmp_path / "long.txt", tmp_path / "other.txt", FakeEncoder()
+    path.write_text(CLOUDS, "utf-8")
+    other.write_text("从前的人。", "utf-8")
+    with pytest.raises(KeyboardInterrupt):
+        run(folder, path, encoder=Interrupted())
+    run(folder, other)
+    if compacted:
+        compact_index(folder)
+    run(folder, path, encoder=resumed)
+    assert len(resumed.embedded) == anew
 
 
 def test_an_index_whose_first_run_was_interrupted_finds_nothing(folder, tmp_path):

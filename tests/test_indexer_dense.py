@@ -1,18 +1,18 @@
 """The dense index against plain arithmetic."""
 
-import errno
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from tempfile import TemporaryDirectory
 
+import faiss
 import numpy as np
 import pytest
 
 from indexer.checksum import checksum_of
 from indexer.dense import DenseIndex
 from indexer.encoder import FloatMatrix
-from indexer.faiss_files import write_index
+from indexer.faiss_files import read_rows, write_rows
 
 DIM = 8
 
@@ -27,10 +27,17 @@ def ids_of(counts: Sequence[int]) -> np.ndarray:
     return np.repeat(10 + 3 * np.arange(len(counts)), counts).astype(np.int64)
 
 
+def save(path: Path, ids: np.ndarray, rows: FloatMatrix) -> str:
+    """Write an index and return its checksum."""
+    with path.open("wb") as file:
+        write_rows(file, DIM, [(ids, rows)])
+    return checksum_of(path)
+
+
 def build(ids: np.ndarray, rows: FloatMatrix) -> DenseIndex:
-    index = DenseIndex(DIM)
-    index.add(ids, rows)
-    return index
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "向量 é.faiss"
+        return DenseIndex.load(path, checksum=save(path, ids, rows))
 
 
 def brute_force(ids: np.ndarray, rows: FloatMatrix, question: np.ndarray) -> tuple[list[int], dict[int, float]]:
@@ -93,52 +100,31 @@ def test_passages_that_are_not_there_have_no_score():
     assert list(index.score(question, [9, 13, 11, 10])) == [13, 10]
 
 
-def test_rows_added_in_two_steps_are_the_same_as_at_once():
-    ids, rows, question = ids_of([2, 3, 1, 2]), unit_rows(8, seed=3), unit_rows(1, seed=4)[0]
-    steps = build(ids[:5], rows[:5])
-    steps.add(ids[5:], rows[5:])
-    once = build(ids, rows)
-    assert steps.ids.tolist() == once.ids.tolist()
-    assert steps.score(question, once.ids.tolist()) == once.score(question, once.ids.tolist())
+def test_a_file_is_what_faiss_itself_would_write():
+    ids, rows = ids_of([2, 3, 1]), unit_rows(6, seed=3)
+    by_faiss = faiss.IndexIDMap(faiss.IndexFlatIP(DIM))
+    by_faiss.add_with_ids(rows, ids)
+    file = io.BytesIO()
+    write_rows(file, DIM, iter([(ids[:2], rows[:2]), (ids[2:2], rows[2:2]), (ids[2:], rows[2:])]))
+    assert file.getvalue() == faiss.serialize_index(by_faiss).tobytes()
 
 
-def test_removing_leaves_what_an_index_without_them_holds():
-    ids, rows, question = ids_of([3, 1, 4, 2, 2]), unit_rows(12, seed=5), unit_rows(1, seed=6)[0]
-    index = build(ids, rows)
-    index.remove(np.array([13, 19, 77]))
-    kept = ~np.isin(ids, [13, 19])
-    ranked, scores = brute_force(ids[kept], rows[kept], question)
-    assert index.search(question, 9).tolist() == ranked
-    assert index.score(question, ids.tolist()) == pytest.approx(scores, abs=1e-6)
-    index.remove(index.ids)
-    assert (len(index), index.search(question, 9).tolist()) == (0, [])
-
-
-def test_a_removed_passage_can_be_added_again_with_other_rows():
-    index = build(np.array([1, 1]), unit_rows(2, seed=1))
-    index.remove(np.array([1]))
-    row = unit_rows(1, seed=2)
-    index.add(np.array([1]), row)
-    assert index.score(row[0], [1]) == pytest.approx({1: 1.0})
-
-
-def test_a_saved_index_is_the_same_when_loaded(tmp_path: Path):
-    ids, rows, question = ids_of([2, 1, 3]), unit_rows(6, seed=7), unit_rows(1, seed=8)[0]
-    index, path = build(ids, rows), tmp_path / "向量 é.faiss"
-    index.save(path)
-    loaded = DenseIndex.load(path, checksum=checksum_of(path))
-    assert (len(loaded), loaded.dim, loaded.ids.tolist()) == (6, DIM, [10, 13, 16])
-    assert loaded.search(question, 3).tolist() == index.search(question, 3).tolist()
-    assert loaded.score(question, [10, 13, 16]) == index.score(question, [10, 13, 16])
-    loaded.remove(np.array([10]))
-    loaded.save(path)
-    assert DenseIndex.load(path, checksum=checksum_of(path)).ids.tolist() == [13, 16]
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+@pytest.mark.parametrize("at_once", [1, 2, 9])
+def test_rows_are_read_back_a_few_at_a_time(tmp_path: Path, count: int, at_once: int):
+    ids, rows, path = ids_of([1] * count), unit_rows(count, seed=7), tmp_path / "向量 é.faiss"
+    save(path, ids, rows)
+    with path.open("rb") as file:
+        blocks = list(read_rows(file, DIM, at_once=at_once))
+    assert max((len(owners) for owners, _ in blocks), default=0) <= at_once
+    assert [owner for owners, _ in blocks for owner in owners] == ids.tolist()
+    assert [row.tolist() for _, block in blocks for row in block] == rows.tolist()
 
 
 def test_a_file_that_is_not_what_was_written_is_an_error(tmp_path: Path):
     path = tmp_path / "dense.faiss"
-    build(ids_of([2, 2]), unit_rows(4, seed=1)).save(path)
-    checksum, data = checksum_of(path), path.read_bytes()
+    checksum = save(path, ids_of([2, 2]), unit_rows(4, seed=1))
+    data = path.read_bytes()
     for other in (b"", data[:-1], data[:-1] + b"x", data + b"x"):
         path.write_bytes(other)
         with pytest.raises(RuntimeError, match="is not what was written"):
@@ -153,13 +139,11 @@ def test_a_file_that_was_written_wrongly_is_an_error(tmp_path: Path):
 
 
 def test_embeddings_of_another_width_are_refused():
-    index = build(ids_of([1]), unit_rows(1, seed=1))
     narrow = np.ones((1, DIM - 1), np.float32)
     with pytest.raises(ValueError, match="do not fit an index of dim 8"):
-        index.add(np.array([99]), narrow)
-    with pytest.raises(ValueError, match="do not fit an index of dim 8"):
-        index.search(narrow[0], 1)
-    assert index.ids.tolist() == [10]
+        write_rows(io.BytesIO(), DIM, [(np.array([99]), narrow)])
+    with pytest.raises(ValueError, match="does not fit an index of dim 8"):
+        build(ids_of([1]), unit_rows(1, seed=1)).search(narrow[0], 1)
 
 
 def test_arguments_come_back_unchanged():
@@ -168,16 +152,5 @@ def test_arguments_come_back_unchanged():
     index = build(ids, rows)
     index.search(question, 2)
     index.score(question, [10, 13])
-    index.remove(ids[:1])
     for array, copy in zip((ids, rows, question), before, strict=True):
         np.testing.assert_array_equal(array, copy)
-
-
-def test_a_disk_that_is_full_is_told_as_the_system_tells_it():
-    class Full(io.BytesIO):
-        def write(self, _data: Any, /) -> int:
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-    index = DenseIndex(2)
-    with pytest.raises(OSError, match="No space left on device"):
-        write_index(index._index, Full())

@@ -14,7 +14,7 @@ MOMENTS = 4  # a command, spread evenly over the calls that change its files
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_command_that_is_killed_leaves_the_old_index_or_the_new_one(trials: Runner, command: str):
-    undisturbed = trials.run(command)
+    undisturbed = trials.undisturbed(command)
     assert (undisturbed["ended"], undisturbed["state"], undisturbed["wrong"]) == (0, "after", [])
     for number in range(MOMENTS):
         call = 1 + undisturbed["calls"] * (2 * number + 1) // (2 * MOMENTS)

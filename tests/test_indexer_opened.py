@@ -100,11 +100,15 @@ def test_search_files_are_there_before_their_state_is(index, documents, monkeypa
     assert states[-1]
 
 
+def disk_full(*_: object) -> None:
+    raise OSError(errno.ENOSPC, "No space left")
+
+
 def test_a_run_that_fails_while_it_writes_search_files_leaves_the_old_state(index, documents, monkeypatch):
     before = answers(index)
     put(documents, "late.txt", "云来晚了。")
     with monkeypatch.context() as patch:
-        patch.setattr(DenseIndex, "save", lambda *_: (_ for _ in ()).throw(OSError(errno.ENOSPC, "No space left")))
+        patch.setattr(indexer.caches, "write_rows", disk_full)
         with pytest.raises(IndexFolderError, match=r"The disk of the index .* is full \(No space left\)"):
             run(index, documents)
     assert answers(index) == before

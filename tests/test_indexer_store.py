@@ -183,15 +183,27 @@ def test_missing_embeddings_are_found_among_thousands(store):
     assert store.missing_embeddings([]) == set()
 
 
-def test_only_embeddings_that_no_passage_has_are_dropped(store):
-    keys = [embedding_key(text) for text in ("both", "a alone", "b alone")]
+def test_embeddings_that_no_passage_has_any_more_are_dropped_but_not_those_that_wait_for_one(store):
+    keys = [embedding_key(text) for text in ("both", "a alone", "b alone", "waiting")]
     store.add_embeddings({key: np.ones(3, np.float32) for key in keys})
     put(store, "a", rows_of("a", "第一句。", keys[0], keys[1]))
     put(store, "b", rows_of("b", "第二句。", keys[0], keys[2]))
-    with store.transaction():
+    with store.transaction(), store.dropping_released_embeddings():
         store.remove_files(["a"])
-        store.drop_unused_embeddings()
     assert store.missing_embeddings(keys) == {keys[1]}
+    store.drop_unused_embeddings()
+    assert store.missing_embeddings(keys) == {keys[1], keys[3]}
+
+
+def test_what_released_embeddings_is_taken_back_with_its_transaction(store):
+    keys = [embedding_key("a alone")]
+    store.add_embeddings({keys[0]: np.ones(3, np.float32)})
+    put(store, "a", rows_of("a", "第一句。", *keys))
+    for _ in range(2):  # nothing is left in the way of the next one
+        with pytest.raises(KeyboardInterrupt), store.transaction(), store.dropping_released_embeddings():
+            store.remove_files(["a"])
+            raise KeyboardInterrupt
+        assert store.missing_embeddings(keys) == set()
 
 
 def test_a_transaction_is_seen_by_others_whole_or_not_at_all(path, store):

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,13 @@ class Runner:
     """The process that runs trials."""
 
     process: "subprocess.Popen[str]"
+    _undisturbed: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def undisturbed(self, command: str) -> dict[str, Any]:
+        """Return what comes of a command to which nothing happens; it is run once."""
+        if command not in self._undisturbed:
+            self._undisturbed[command] = self.run(command)
+        return self._undisturbed[command]
 
     def run(self, command: str, **job: object) -> dict[str, Any]:
         """Run a ``trials.Job``; return the fields of ``trials.Seen``."""

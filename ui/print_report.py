@@ -30,7 +30,8 @@ def print_changes(files: "Iterable[FileChange]") -> None:
     """Print a line a file."""
     for file in files:
         passages = f"passages: {file.passages:,}" if file.passages else ""
-        detail = file.reason.removeprefix(f"{file.path}: ") if file.reason else passages
+        read = "; ".join(filter(None, [passages, file.note]))
+        detail = file.reason.removeprefix(f"{file.path}: ") if file.reason else read
         note(f"{file.outcome}: {file.path}{f' ({detail})' if detail else ''}")
 
 

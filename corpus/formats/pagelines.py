@@ -51,6 +51,7 @@ class Page:
 
     lines: tuple[PageLine, ...]
     height: float
+    is_unread: bool = False  # a picture, and there is no reader of pictures
 
 
 def plain_characters(text: str) -> str:

@@ -1,6 +1,7 @@
 """PDF: paragraphs in reading order with the pages they stand on, without running heads and page numbers."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ def read_pdf(data: bytes, path: Path) -> Iterator[Document]:
             outline = _read_outline(file)
         finally:
             file.close()
-    yield write_pages(pages, outline).to_document(path)
+    yield replace(write_pages(pages, outline).to_document(path), note=_note_unread(pages))
 
 
 def write_pages(pages: Sequence[Page], outline: Outline) -> TextWriter:
@@ -60,6 +61,13 @@ def write_pages(pages: Sequence[Page], outline: Outline) -> TextWriter:
     for _ in range(pages_started, len(pages)):
         writer.start_page()
     return writer
+
+
+def _note_unread(pages: Sequence[Page]) -> str:
+    count = sum(page.is_unread for page in pages)
+    if not count:
+        return ""
+    return f'{count} of {len(pages)} pages are pictures and were not read; pip install "wenju[ocr]" reads them'
 
 
 def _no_text() -> str:
@@ -91,9 +99,10 @@ def _read_page(file: Any, number: int) -> Page:
     page = file[number]
     try:
         lines = read_lines(page)
-        if can_read_pictures() and _is_scan(page, lines):
-            lines = _read_scan(page)
-        return Page(tuple(lines), page.get_height())
+        is_scan = _is_scan(page, lines)
+        if is_scan and can_read_pictures():
+            lines, is_scan = _read_scan(page), False
+        return Page(tuple(lines), page.get_height(), is_unread=is_scan)
     finally:
         page.close()
 

@@ -8,6 +8,8 @@ from corpus.errors import DocumentError
 from corpus.records import Document, Mark
 from corpus.structure import find_title
 
+NO_TEXT = "it holds no text; save it anew if it should hold some, or leave it out"
+
 _WHITE_SPACE = re.compile(r"\s+")
 _UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
 _BETWEEN = "\n\n"  # blocks; a blank line keeps ``structure`` from joining them
@@ -42,7 +44,7 @@ class TextWriter:
     def to_document(self, path: Path, *, title: str | None = None) -> Document:
         """:raises DocumentError: if there is no text."""
         if not self._blocks:
-            raise DocumentError("it holds no text")
+            raise DocumentError(NO_TEXT)
         text = _BETWEEN.join(self._blocks)
         return Document(
             doc_id=str(path),

@@ -104,7 +104,7 @@ def load_tokenizer(folder: Path) -> "Tokenizer":
     return tokenizer
 
 
-def load_session(graph: Path) -> "InferenceSession":
+def load_session(graph: Path, *, what: str = "default encoder") -> "InferenceSession":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -114,7 +114,7 @@ def load_session(graph: Path) -> "InferenceSession":
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime has no base class for what a damaged file leads to
         raise EncoderError(
-            f"The default encoder cannot be loaded from {graph} ({error}); remove the folder {graph.parent}, "
+            f"The {what} cannot be loaded from {graph} ({error}); remove the folder {graph.parent}, "
             "it is made anew at the next use"
         ) from error
 

@@ -96,6 +96,6 @@ class OnnxReaderModel:
             return self._parts
 
 
-def trained_model(cache_folder: Path) -> OnnxReaderModel:
-    """Return the model that comes with Wenju; its folders are made in the cache when it is first needed."""
-    return OnnxReaderModel(lambda: (converted_graph(cache_folder), converted_reader(cache_folder, READER_FILE)))
+def trained_model(cache_folder: Path, trained: Path = READER_FILE) -> OnnxReaderModel:
+    """Return the model of a file of weights; its folders are made in the cache when it is first needed."""
+    return OnnxReaderModel(lambda: (converted_graph(cache_folder), converted_reader(cache_folder, trained)))

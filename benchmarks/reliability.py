@@ -22,8 +22,8 @@ class Scored:
 def print_reliability(name: str, answers: Sequence[Scored]) -> None:
     """Print a row for each tenth of the scores that has answers, and the expected calibration error.
 
-    It is the mean distance, over answers, between the mean score of a bin and the share of right answers in it. Right is
-    an exact match; the second number takes an answer for right of which half is (F1 of .5 and more).
+    It is the mean distance, over answers, between the mean score of a bin and the share of right answers in it. Right
+    is an exact match; the second number takes an answer for right of which half is (F1 of .5 and more).
     """
     exact = expected_error(answers, [answer.exact_match for answer in answers])
     half = expected_error(answers, [float(answer.f1 >= 0.5) for answer in answers])

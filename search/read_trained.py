@@ -42,9 +42,10 @@ class _Window:
 class TrainedReader:
     """Implements ``search.read.Reader``."""
 
-    def __init__(self, model: ReaderModel, calibration: Calibration) -> None:
+    def __init__(self, model: ReaderModel, calibration: Calibration, *, seconds: float = READ_SECONDS) -> None:
         self._model = model
         self._calibration = calibration
+        self._seconds = seconds
 
     def read(self, found: Found) -> tuple[Answer | None, tuple[Hit, ...]]:
         proposal = self.propose(found)
@@ -78,7 +79,7 @@ class TrainedReader:
         distinct = list(dict.fromkeys(window.ids for window in windows))
         if not distinct:
             return []
-        read = self._model.read(text_to_embed(found.question.text), distinct, seconds=READ_SECONDS)
+        read = self._model.read(text_to_embed(found.question.text), distinct, seconds=self._seconds)
         predictions = dict(zip(distinct, read, strict=True))
         answered = ((window, predictions[window.ids]) for window in windows)
         return [(window, prediction) for window, prediction in answered if prediction is not None]

@@ -14,7 +14,7 @@ from indexer.bundled.adapter import load_adapter
 from indexer.bundled.e5s1 import open_weights
 from indexer.bundled.graph import GRAPH_FILE, LENGTHS, TOKEN_IDS, open_words, write_graph_folder
 from indexer.bundled.graph_reader import converted_reader
-from indexer.onnx_encoder import load_session
+from indexer.onnx_encoder import OnnxEncoder, load_session, load_tokenizer
 from search.read_model import OnnxReaderModel
 from search.read_spans import predict
 
@@ -117,6 +117,11 @@ def test_the_words_are_those_of_the_encoders_graph_and_nowhere_else(tmp_path, en
     spared = words.rows.nbytes + words.scales.nbytes
     sizes = [sum(file.stat().st_size for file in folder.glob("model.*")) for folder in (reader, encoder)]
     assert sizes[0] <= sizes[1] - spared + 2_000  # the heads
+
+
+def test_the_tokenizer_is_loaded_once_for_all_who_have_it(encoder):
+    one, other = OnnxEncoder(encoder), OnnxEncoder(encoder)
+    assert one._loaded()[0] is other._loaded()[0] is load_tokenizer(encoder)
 
 
 @pytest.mark.usefixtures("weights")

@@ -1,12 +1,13 @@
 """The seam to the reader, which finds the answer in the hits, and the reader that needs no training."""
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 
 from search.found import Found
 from search.results import Answer, Hit, Span
 
-_CLOSING_MARKS = "。，,；;、：:."
+_CLOSING = re.compile(r"[\s。，,；;、：:.]+\Z")
 
 
 class Reader(Protocol):
@@ -46,5 +47,5 @@ def trim(text: str, start: int, end: int) -> Span:
     """Leave out the white space around a statement and the mark that closes it."""
     statement = text[start:end]
     left = len(statement) - len(statement.lstrip())
-    right = len(statement.rstrip().rstrip(_CLOSING_MARKS))
+    right = len(_CLOSING.sub("", statement))
     return (start + left, start + right) if left < right else (start, end)

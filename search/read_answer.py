@@ -29,13 +29,33 @@ def _is_combining(character: str) -> bool:
     return unicodedata.category(character).startswith("M")
 
 
-def find_holder(document: str, span: Span, contexts: Sequence[Context]) -> int | None:
-    """Return the place of the first context whose hit shows a span of a document whole."""
-    start, end = span
-    for place, shown in enumerate(context.shown for context in contexts):
-        if shown.document == document and shown.start <= start and end <= shown.end:
-            return place
-    return None
+def choose_holder(document: str, span: Span, contexts: Sequence[Context], *, otherwise: int) -> int:
+    """Return the place of the first context whose hit shows a span of a document whole, else of the first whose
+    hit is of the paragraph that holds it."""
+    places = [place for place, context in enumerate(contexts) if context.shown.document == document]
+    for part in (_shown_span, _paragraph_span):
+        for place in places:
+            if _holds(part(contexts[place]), span):
+                return place
+    return otherwise
+
+
+def shows(context: Context, span: Span) -> bool:
+    """Say whether the hit of a context shows a span of its document whole."""
+    return _holds(_shown_span(context), span)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _shown_span(context: Context) -> Span:
+    return context.shown.start, context.shown.end
+
+
+def _paragraph_span(context: Context) -> Span:
+    own = [passage for passage in context.passages if passage.paragraph_id == context.shown.paragraph_id]
+    return own[0].start, own[-1].end
 
 
 def hold(hit: Hit, context: Context, span: Span, question: Question, words: Asked) -> Hit:

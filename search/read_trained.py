@@ -10,7 +10,7 @@ from indexer.embedding import text_to_embed
 from indexer.fold import simplify
 from search.context import Context
 from search.found import Found
-from search.read_answer import answer_in, find_holder, hold, whole_characters
+from search.read_answer import answer_in, choose_holder, hold, shows, whole_characters
 from search.read_model import ReaderModel
 from search.read_spans import WIDEST_MARGIN, Calibration, Features, Prediction, best_spans, score
 from search.read_windows import find_windows
@@ -126,9 +126,10 @@ def _overlap(one: Proposal, other: Proposal) -> bool:
 
 
 def _show(proposal: Proposal, found: Found, probability: float) -> tuple[Answer, tuple[Hit, ...]]:
-    """Return the answer in the first hit that shows it; where none does, the one it was found with is made to."""
-    place, hits = find_holder(proposal.document, proposal.span, found.contexts), list(found.hits)
-    if place is None:
-        place = proposal.context
-        hits[place] = hold(hits[place], found.contexts[place], proposal.span, found.question, found.words)
-    return answer_in(hits[place], found.contexts[place], proposal.span, probability), tuple(hits)
+    """Return the answer in the first hit that shows it; where none does, one is made to."""
+    span, hits = proposal.span, list(found.hits)
+    place = choose_holder(proposal.document, span, found.contexts, otherwise=proposal.context)
+    context = found.contexts[place]
+    if not shows(context, span):
+        hits[place] = hold(hits[place], context, span, found.question, found.words)
+    return answer_in(hits[place], context, span, probability), tuple(hits)

@@ -120,6 +120,16 @@ def test_an_answer_is_in_the_hit_that_shows_it_although_another_was_read_around_
     assert (answer.hit, answer.start) == (2, 4)
 
 
+def test_an_answer_is_in_the_hit_of_its_paragraph_although_another_was_read_around_it():
+    passages = stored_passages(document(f"前面的一段话在这里。\n\n{LONG}"))
+    assert "五十三个部门" not in passages[-1].text
+    answer, hits = reader({"前面": -1.0, "第10句": SURE}).read(found_in(passages, [0, len(passages) - 1]))
+    assert hits[0].text == "前面的一段话在这里。"
+    assert answer is not None
+    assert (answer.hit, answer.text) == (2, "第10句")
+    assert (hits[1].start, hits[1].end) == (passages[1].start, passages[1].end)
+
+
 def test_the_words_of_the_question_are_marked_in_a_passage_that_has_moved():
     _, (hit,) = reader({"五十三个部门": SURE}).read(found_in(PASSAGES, [BESIDE], question="改革"))
     assert [hit.text[start:end] for start, end in hit.matches] == ["改革"]
@@ -217,11 +227,14 @@ def test_an_answer_is_a_verbatim_stretch_of_its_hit_and_that_of_its_document(tex
     places = st.lists(st.integers(0, len(passages) - 1), min_size=1, max_size=3, unique=True)
     found = found_in(passages, data.draw(places))
     answer, hits = TrainedReader(ArbitraryModel(seed), CALIBRATION).read(found)
+    proposal = TrainedReader(ArbitraryModel(seed), CALIBRATION).propose(found)
+    assert (answer is None) == (proposal is None)
     for hit in hits:
         assert "".join(hit.text.split()) == "".join(text[hit.start : hit.end].split())
         assert hit.text == reading_text(text[hit.start : hit.end])
-    if answer is not None:
+    if answer is not None and proposal is not None:
         hit = hits[answer.hit - 1]
+        assert "".join(answer.text.split()) == "".join(proposal.text.split())
         assert hit.text[answer.start : answer.end] == answer.text == answer.text.strip() != ""
         assert "".join(answer.text.split()) in "".join(text.split())
 

@@ -38,6 +38,7 @@ from indexer.sentence_encoder import load_encoder
 from indexer.words import keep_dictionary_in, split_words
 from search.engine import SearchEngine, open_engine
 from search.read import ClosestReader
+from search.read_trained import TrainedReader
 from ui.places import cache
 
 QUESTIONS = 200  # of each language
@@ -63,8 +64,8 @@ PARTS: dict[str, list[tuple[Any, str]]] = {
     "keyword leg": [(LexicalIndex, "search"), (LexicalIndex, "highest_score")],
     "words of the other language": [(search.engine, "translate"), (LexicalIndex, "search_groups")],
     "fusion": [(search.retrieve, "fuse")],
-    "showing 5 hits": [(search.engine, "show_hits")],
-    "reading the answer": [(ClosestReader, "read")],
+    "showing 5 hits": [(search.engine, "get_paragraphs"), (search.engine, "show_hits"), (search.engine, "contexts_of")],
+    "reading the answer": [(ClosestReader, "read"), (TrainedReader, "read")],
 }
 
 
@@ -114,7 +115,7 @@ def measure(data: Path, index: Path, encoder_name: str | None) -> None:
     encoder = RandomIndexEncoder(encoder_name)
     encoder.encode_query(["问"])
     memory["the encoder"] = resident_mb()
-    with closing(open_engine(index, encoder)) as engine:
+    with closing(open_engine(index, encoder, cache_folder=cache())) as engine:
         memory["the index, opened"] = resident_mb()
         split_words("问")
         memory["jieba's dictionary"] = resident_mb()

@@ -32,7 +32,7 @@ def main() -> None:
 
 def _measure(found: QuestionSet, encoder: Encoder) -> dict[str, dict[str, object]]:
     index_paths(found.index, [found.corpus], encoder, progress=report_progress("embedded"))
-    with closing(open_engine(found.index, encoder)) as engine:
+    with closing(open_engine(found.index, encoder, cache_folder=cache())) as engine:
         measures = evaluate_file(engine, found.questions, progress=report_progress("asked"))
     groups = measures["by"]
     if found.name != SEED or not isinstance(groups, dict):

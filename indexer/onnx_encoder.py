@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 ERRORS_ONLY = 3  # of ONNX Runtime's log levels
+# One takes 300 MB and most of a second, so the encoder and the reader have it together.
+_TOKENIZERS: "WeakValueDictionary[Path, Tokenizer]" = WeakValueDictionary()
 
 
 class OnnxEncoder(PieceEncoder):
@@ -97,14 +100,18 @@ class OnnxEncoder(PieceEncoder):
 
 
 def load_tokenizer(folder: Path) -> "Tokenizer":
+    """Return the tokenizer of a folder; the same one as long as anybody has it."""
     from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-    tokenizer.encode_special_tokens = True  # "</s>" in a document is four characters, not the end of it
+    tokenizer = _TOKENIZERS.get(folder)
+    if tokenizer is None:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        tokenizer.encode_special_tokens = True  # "</s>" in a document is not the end of it
+        _TOKENIZERS[folder] = tokenizer
     return tokenizer
 
 
-def load_session(graph: Path) -> "InferenceSession":
+def load_session(graph: Path, *, what: str = "default encoder") -> "InferenceSession":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
@@ -114,7 +121,7 @@ def load_session(graph: Path) -> "InferenceSession":
         return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
     except Exception as error:  # ONNX Runtime has no base class for what a damaged file leads to
         raise EncoderError(
-            f"The default encoder cannot be loaded from {graph} ({error}); remove the folder {graph.parent}, "
+            f"The {what} cannot be loaded from {graph} ({error}); remove the folder {graph.parent}, "
             "it is made anew at the next use"
         ) from error
 

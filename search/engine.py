@@ -4,13 +4,22 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 from indexer.encoder import Encoder
 from indexer.faults import in_plain_words
 from indexer.opened import OpenIndex, is_current, open_index
-from search.question import Question, prepare
+from search.asked import asked_words
+from search.context import contexts_of, get_paragraphs
+from search.found import Found
+from search.question import prepare
 from search.read import ClosestReader, Reader
+from search.read_model import READER_FILE, trained_model
+from search.read_spans import load_calibration
+from search.read_trained import TrainedReader
+from search.rerank import RELEVANCE_WEIGHT, rerank
 from search.results import Hit, Reply
 from search.retrieve import find_candidates
 from search.show import show_hits
@@ -29,11 +38,14 @@ class SearchEngine:
     A question is answered from one state of the index, the present one, also while another process changes it.
     """
 
-    def __init__(self, folder: Path, encoder: Encoder, reader: Reader) -> None:
+    def __init__(
+        self, folder: Path, encoder: Encoder, reader: Reader, *, relevance_weight: float = RELEVANCE_WEIGHT
+    ) -> None:
         """:raises IndexFolderError: if there is no index, or it does not go with this encoder."""
         self.folder = folder
         self._encoder = encoder
         self._reader = reader
+        self._relevance_weight = relevance_weight
         self._lock = threading.Lock()
         self._index = open_index(folder, encoder)
         self._index.release()
@@ -44,31 +56,43 @@ class SearchEngine:
         :raises QuestionError: if the question is empty or too long.
         :raises IndexFolderError: if the index has gone or cannot be read any more.
         """
-        return self._find(question, top_k)[1]
+        return self.find(question, top_k=top_k).hits
 
     def reply(self, question: str, *, top_k: int = 5) -> Reply:
-        """Return hits and, where the best of them hold one, the answer.
+        """Return hits and, where the best of them hold one, the answer; raises what ``search`` does."""
+        return self.read(self.find(question, top_k=top_k))
 
-        :raises QuestionError: if the question is empty or too long.
-        :raises IndexFolderError: if the index has gone or cannot be read any more.
+    def find(self, question: str, *, top_k: int = 5) -> Found:
+        """Return what ``search`` does, and with it all that ``read`` needs to find the answer afterwards."""
+        started = time.perf_counter()
+        found = rerank(self._find(question, top_k), self._reader.relevances, weight=self._relevance_weight)
+        return replace(found, seconds=time.perf_counter() - started)
+
+    def read(self, found: Found) -> Reply:
+        """Read the answer in hits that were found before. The index is not asked again, so it may have changed.
+
+        The passage of the hit that holds the answer may be another part of its paragraph now, or a longer one.
         """
         started = time.perf_counter()
-        prepared, hits = self._find(question, top_k)
-        answer = self._reader.read(prepared, hits)
-        return Reply(question, answer, hits, time.perf_counter() - started)
+        answer, hits = self._reader.read(found)
+        return Reply(found.asked, answer, hits, found.seconds + time.perf_counter() - started)
 
     def close(self) -> None:
         with self._lock:
             self._index.close()
 
-    def _find(self, text: str, top_k: int) -> tuple[Question, tuple[Hit, ...]]:
+    def _find(self, text: str, top_k: int) -> Found:
         dictionary = self._index.dictionary
         question = prepare(text, self._encoder, dictionary)  # out of turn, as it takes longest
         with self._present_index() as index:
             if index.dictionary is not dictionary:
                 question = prepare(text, self._encoder, index.dictionary)
             groups = translate(index, question)
-            return question, show_hits(index, question, groups, find_candidates(index, question, groups)[:top_k])
+            words = asked_words(index, question, groups)
+            candidates = find_candidates(index, question, groups)[:top_k]
+            paragraphs = get_paragraphs(index.store, [candidate.paragraph for candidate in candidates])
+            hits = show_hits(index, question, words, candidates, paragraphs)
+            return Found(text, question, words, hits, contexts_of(hits, paragraphs), seconds=0.0)
 
     @contextmanager
     def _present_index(self) -> Iterator[OpenIndex]:
@@ -84,6 +108,16 @@ class SearchEngine:
                 self._index.release()
 
 
-def open_engine(folder: Path, encoder: Encoder) -> SearchEngine:
-    """:raises IndexFolderError: if there is no index, or it does not go with this encoder."""
-    return SearchEngine(folder, encoder, ClosestReader(threshold=ANSWER_THRESHOLD))
+def open_engine(folder: Path, encoder: Encoder, *, cache_folder: Path | None = None) -> SearchEngine:
+    """Open an index with the trained reader, where it comes with Wenju and runs here, else with the closest one.
+
+    :param cache_folder: where the trained reader is kept, made at its first use; None is the closest one.
+    :raises IndexFolderError: if there is no index, or it does not go with this encoder.
+    """
+    return SearchEngine(folder, encoder, _choose_reader(cache_folder))
+
+
+def _choose_reader(cache_folder: Path | None) -> Reader:
+    if cache_folder is None or not READER_FILE.exists() or find_spec("onnxruntime") is None:
+        return ClosestReader(threshold=ANSWER_THRESHOLD)
+    return TrainedReader(trained_model(cache_folder), load_calibration(READER_FILE))

@@ -1,7 +1,6 @@
 """From the best paragraphs to hits: which passage of each is shown, and what is marked in it."""
 
-from collections.abc import Iterable, Sequence
-from itertools import chain, groupby
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -9,32 +8,27 @@ from corpus.repair import reading_text
 from indexer.dense import FloatVector
 from indexer.embedding import find_windows
 from indexer.fold import simplify
-from indexer.groups import Group
 from indexer.opened import OpenIndex
 from indexer.passages import PassageSettings
 from indexer.records import StoredPassage
-from indexer.verbatim import comparable, find_phrase
 from indexer.words import Word
-from search.asked import Asked, asked_words
+from search.asked import Asked
+from search.context import Paragraphs
 from search.fusion import LEXICAL_WEIGHT, Candidate, to_unit
+from search.marking import find_marks, phrase_spans
 from search.question import Question
 from search.results import Hit, Span
 
 
 def show_hits(
-    index: OpenIndex, question: Question, groups: Sequence[Group], candidates: Sequence[Candidate]
+    index: OpenIndex, question: Question, asked: Asked, candidates: Sequence[Candidate], paragraphs: Paragraphs
 ) -> tuple[Hit, ...]:
-    """Return one hit for each paragraph, in the order given."""
-    passages = index.store.get_passages([candidate.paragraph for candidate in candidates])
-    asked = asked_words(index, question, groups)
-    chosen = {
-        paragraph: _best_passage(index, question, asked, list(members))
-        for paragraph, members in groupby(passages, key=lambda passage: passage.paragraph_id)
-    }
-    present = [candidate for candidate in candidates if candidate.paragraph in chosen]
+    """Return one hit for each paragraph that is still there, in the order given."""
+    present = [candidate for candidate in candidates if candidate.paragraph in paragraphs]
     return tuple(
-        _hit(index, question, asked, rank, candidate, chosen[candidate.paragraph])
+        _hit(index, question, asked, rank, candidate, passage)
         for rank, candidate in enumerate(present, start=1)
+        for passage in [_best_passage(index, question, asked, paragraphs[candidate.paragraph])]
     )
 
 
@@ -52,7 +46,7 @@ def _best_passage(
     def score(passage: StoredPassage) -> tuple[int, float]:
         text = reading_text(passage.text)
         share = asked.share(asked.words_in(text))
-        held = sum(bool(spans) for spans in _phrase_spans(text, question))
+        held = sum(bool(spans) for spans in phrase_spans(text, question))
         return held, dense.get(passage.passage_id, 0.0) + LEXICAL_WEIGHT * share
 
     return max(members, key=score)
@@ -76,7 +70,7 @@ def _hit(
         end=passage.end,
         dense=candidate.dense,
         lexical=candidate.lexical,
-        matches=_join([(word.start, word.end) for word in words], *_phrase_spans(text, question)),
+        matches=find_marks(text, question, asked),
         closest=_closest(index.dense.cosines(question.embedding, passage.passage_id), text, words, asked),
     )
 
@@ -95,19 +89,3 @@ def _closest(cosines: FloatVector, text: str, words: Sequence[Word], asked: Aske
     rows = [distinct.index(window) for window in texts]
     shares = [asked.share(word for word in words if start <= word.start and word.end <= end) for start, end in windows]
     return windows[int(np.argmax(cosines[-len(distinct) :][rows] + LEXICAL_WEIGHT * np.array(shares)))]
-
-
-def _phrase_spans(text: str, question: Question) -> list[list[Span]]:
-    """Return where each phrase of the question stands in a text."""
-    return [find_phrase(text, comparable(phrase)) for phrase in question.conditions.phrases]
-
-
-def _join(*marks: Iterable[Span]) -> tuple[Span, ...]:
-    """Return all spans in order, overlapping and touching ones as one."""
-    joined: list[Span] = []
-    for start, end in sorted(chain.from_iterable(marks)):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
-            joined.append((start, end))
-    return tuple(joined)

@@ -4,12 +4,22 @@ import pytest
 from fakes import FakeEncoder
 
 from corpus.records import Kind
+from indexer.dictionary import NO_WORDS
+from search.asked import Asked
+from search.found import Found
 from search.question import prepare
 from search.read import ClosestReader
 from search.results import Answer, Hit, Span
 
 QUESTION = prepare("政务云", FakeEncoder())
 READER = ClosestReader(threshold=0.5)
+WORDS = Asked({}, (), NO_WORDS)
+
+
+def read(*hits: Hit) -> Answer | None:
+    answer, shown = READER.read(Found("政务云", QUESTION, WORDS, hits, (), 0.0))
+    assert shown == hits
+    return answer
 
 
 def hit(text: str, *, score: float = 0.8, rank: int = 1, closest: Span | None = None) -> Hit:
@@ -44,19 +54,18 @@ def hit(text: str, *, score: float = 0.8, rank: int = 1, closest: Span | None = 
     ids=["window", "whole", "spaces", "comma", "question mark", "only marks"],
 )
 def test_the_answer_is_what_comes_closest_without_its_closing_mark(text, closest, answer, start, end):
-    assert READER.read(QUESTION, [hit(text, closest=closest)]) == Answer(answer, 0.8, 1, start, end)
+    assert read(hit(text, closest=closest)) == Answer(answer, 0.8, 1, start, end)
     assert text[start:end] == answer
 
 
 def test_only_the_best_hit_is_read():
-    hits = [hit("甲。", score=0.7), hit("政务云。", score=0.7, rank=2)]
-    assert READER.read(QUESTION, hits) == Answer("甲", 0.7, 1, 0, 1)
+    assert read(hit("甲。", score=0.7), hit("政务云。", score=0.7, rank=2)) == Answer("甲", 0.7, 1, 0, 1)
 
 
 @pytest.mark.parametrize(("score", "answered"), [(0.4999, False), (0.5, True), (1.0, True), (0.0, False)])
 def test_below_the_threshold_there_is_no_answer(score, answered):
-    assert (READER.read(QUESTION, [hit("政务云。", score=score)]) is not None) == answered
+    assert (read(hit("政务云。", score=score)) is not None) == answered
 
 
 def test_without_hits_there_is_no_answer():
-    assert READER.read(QUESTION, []) is None
+    assert read() is None

@@ -29,4 +29,4 @@ def open_index(folder: Path) -> "SearchEngine":
     """:raises IndexFolderError: if there is no index, or it cannot be used."""
     from search.engine import open_engine
 
-    return open_engine(folder, encoder_for(folder))
+    return open_engine(folder, encoder_for(folder), cache_folder=cache())

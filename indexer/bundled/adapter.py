@@ -37,9 +37,9 @@ NO_ADAPTER = Adapter({})
 
 
 def load_adapter(file: Path = ADAPTER_FILE) -> Adapter:
-    """Read a file of pairs ``NAME.up`` and ``NAME.down``, where NAME is that of a matrix in the weights."""
+    """Read the pairs ``NAME.up`` and ``NAME.down`` of a file, where NAME is that of a matrix in the weights."""
     from safetensors.numpy import load_file
 
     factors = {name: numbers.astype(np.float32) for name, numbers in load_file(file).items()}
-    names = {name.rpartition(".")[0] for name in factors}
+    names = {name.removesuffix(".up") for name in factors if name.endswith(".up")}
     return Adapter({name: (factors[f"{name}.up"], factors[f"{name}.down"]) for name in names})

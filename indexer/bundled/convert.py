@@ -71,13 +71,21 @@ def model_folder(cache_folder: Path) -> Path:
     return cache_folder / f"{MODEL_NAME}-{CONVERTER_VERSION}"
 
 
-def made_folder(folder: Path, manifest: Manifest, write: WriteFolder, *, megabytes: int) -> Path:
+def made_folder(
+    folder: Path,
+    manifest: Manifest,
+    write: WriteFolder,
+    *,
+    megabytes: int,
+    what: str = "default encoder",
+    adapter_file: Path = ADAPTER_FILE,
+) -> Path:
     if is_complete(folder, manifest):
         return folder
-    with disk_errors(folder.parent, megabytes):
+    with disk_errors(folder.parent, megabytes, what=what):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        logger.info("Preparing the default encoder in %s (once, some seconds)", folder)
-        convert(find_weights(folder.parent), folder, manifest, load_adapter(), write)
+        logger.info("Preparing the %s in %s (once, some seconds)", what, folder)
+        convert(find_weights(folder.parent), folder, manifest, load_adapter(adapter_file), write)
     return folder
 
 
@@ -152,11 +160,11 @@ def remove_abandoned(folder: Path) -> None:
 
 
 @contextmanager
-def disk_errors(cache_folder: Path, megabytes: int) -> Iterator[None]:
+def disk_errors(cache_folder: Path, megabytes: int, *, what: str = "default encoder") -> Iterator[None]:
     try:
         yield
     except OSError as error:
         raise EncoderError(
-            f"The default encoder cannot be written to {cache_folder} ({error}); "
+            f"The {what} cannot be written to {cache_folder} ({error}); "
             f"it needs {megabytes} MB there, or set WENJU_HOME to a folder on another disk"
         ) from error

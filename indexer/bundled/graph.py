@@ -3,6 +3,8 @@
 Every token has its own scale, so that an embedding does not depend on the texts beside it in a batch.
 """
 
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,26 +14,31 @@ from indexer.bundled.adapter import Adapter, FloatMatrix
 from indexer.bundled.e5s1 import FloatVector, Weights
 from indexer.bundled.graph_parts import MICROSOFT, GraphParts
 from indexer.bundled.model_files import bert_config, write_json
-from indexer.bundled.quantise import quantise
+from indexer.bundled.quantise import Quantised, quantise
 from indexer.bundled.tokenizer import tokenizer_json
 
 if TYPE_CHECKING:
-    from onnx import ModelProto
+    from onnx import ModelProto, ValueInfoProto
 
 GRAPH_FILE, DATA_FILE = "model.onnx", "model.data"
 OUTSIDE_BYTES = 1 << 16  # constants from this size on are kept beside the graph, mapped into memory and not read
 TOKEN_IDS, LENGTHS = "token_ids", "lengths"  # the inputs: (texts, tokens), and (texts,) without the padding
+SCALE_BYTES = 4  # a float32 a word
 OPERATORS_VERSION, FILE_VERSION = 18, 10  # of ONNX; ONNX Runtime has read them since 1.18
 
 
 def write_graph_folder(weights: Weights, folder: Path, adapter: Adapter) -> None:
     """Fill an empty ``folder`` with what ``onnx_encoder.OnnxEncoder`` needs."""
-    from onnx import save_model
-
     write_json(folder / "config.json", bert_config(weights))
     write_json(folder / "tokenizer.json", tokenizer_json(weights))
+    save_graph(build_graph(weights, adapter), folder)
+
+
+def save_graph(graph: "ModelProto", folder: Path) -> None:
+    from onnx import save_model
+
     save_model(
-        build_graph(weights, adapter),
+        graph,
         folder / GRAPH_FILE,
         save_as_external_data=True,
         location=DATA_FILE,
@@ -39,46 +46,75 @@ def write_graph_folder(weights: Weights, folder: Path, adapter: Adapter) -> None
     )
 
 
+def open_words(folder: Path) -> Quantised:
+    """Map the word embeddings of a folder made here into memory; they are the graph's first constants.
+
+    Another graph beside it takes them from here, so that disk and memory hold them once.
+    """
+    shape = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    count, width = shape["vocab_size"], shape["hidden_size"]
+    data = np.memmap(folder / DATA_FILE, np.uint8, mode="r", shape=(count * (width + SCALE_BYTES),))
+    rows, scales = np.split(data, [count * width])
+    return Quantised(rows.view(np.int8).reshape(count, width), scales.view(np.float32).reshape(count, 1))
+
+
 def build_graph(weights: Weights, adapter: Adapter) -> "ModelProto":
     """Return the graph from token ids to the states of the last layer, (texts, tokens, hidden)."""
     from onnx import TensorProto, helper
 
     parts = GraphParts()
-    states = _Layers(weights, adapter, parts).all()
-    inputs = [
-        helper.make_tensor_value_info(TOKEN_IDS, TensorProto.INT64, ["texts", "tokens"]),
-        helper.make_tensor_value_info(LENGTHS, TensorProto.INT32, ["texts"]),
-    ]
-    output = helper.make_tensor_value_info(states, TensorProto.FLOAT, ["texts", "tokens", weights.shape.hidden])
-    graph = helper.make_graph(parts.nodes, "encoder", inputs, [output], parts.constants)
+    layers = Layers(weights, adapter, parts)
+    states = layers.all(layers.words(TOKEN_IDS), TOKEN_IDS)
+    token_ids = helper.make_tensor_value_info(TOKEN_IDS, TensorProto.INT64, ["texts", "tokens"])
+    return join_parts(parts, token_ids, {states: ["texts", "tokens", weights.shape.hidden]})
+
+
+def join_parts(parts: GraphParts, tokens: "ValueInfoProto", outputs: Mapping[str, list[str | int]]) -> "ModelProto":
+    """Return the graph of these parts.
+
+    :param tokens: its input beside the lengths.
+    :param outputs: the shapes of its outputs, by name.
+    """
+    from onnx import TensorProto, helper
+
+    lengths = helper.make_tensor_value_info(LENGTHS, TensorProto.INT32, ["texts"])
+    results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()]
+    graph = helper.make_graph(parts.nodes, "encoder", [tokens, lengths], results, parts.constants)
     versions = [helper.make_opsetid("", OPERATORS_VERSION), helper.make_opsetid(MICROSOFT, 1)]
     return helper.make_model(graph, opset_imports=versions, ir_version=FILE_VERSION)
 
 
-class _Layers:
+class Layers:
     """The layers of BERT one after another, each from the name of its input in the graph to that of its output."""
 
     def __init__(self, weights: Weights, adapter: Adapter, parts: GraphParts) -> None:
         self._weights, self._adapter, self._parts = weights, adapter, parts
         self._epsilon = weights.shape.layer_norm_epsilon
 
-    def all(self) -> str:
-        states = self._embeddings()
+    def all(self, words: str, counted: str) -> str:
+        """Return the states of the last layer for the word embeddings of the tokens.
+
+        :param counted: the graph's input, whose second axis is the tokens.
+        """
+        states = self._embeddings(words, counted)
         for layer in range(self._weights.shape.layers):
             states = self._feed_forward(self._attention(states, f"l{layer}"), f"l{layer}")
         return states
 
-    def _embeddings(self) -> str:
-        parts, words = self._parts, quantise(self._matrix("emb.word", self._weights.shape.hidden))
-        rows = parts.apply("Gather", parts.constant(words.rows), TOKEN_IDS)
-        scales = parts.apply("Gather", parts.constant(words.scales), TOKEN_IDS)
-        tokens = parts.apply("Mul", parts.apply("Cast", rows, to=1), scales)  # 1 is float32
-        count = parts.apply("Shape", TOKEN_IDS, start=1, end=2)
+    def words(self, token_ids: str) -> str:
+        parts, words = self._parts, quantise(self._matrix("emb.word"))
+        rows = parts.apply("Gather", parts.constant(words.rows), token_ids)
+        scales = parts.apply("Gather", parts.constant(words.scales), token_ids)
+        return parts.apply("Mul", parts.apply("Cast", rows, to=1), scales)  # 1 is float32
+
+    def _embeddings(self, words: str, counted: str) -> str:
+        parts = self._parts
+        count = parts.apply("Shape", counted, start=1, end=2)
         first = parts.constant(np.array([0]))
-        places = self._matrix("emb.pos", self._weights.shape.hidden) + self._vector("emb.type")[: words.rows.shape[1]]
+        places = self._matrix("emb.pos") + self._matrix("emb.type")[0]
         positions = parts.apply("Slice", parts.constant(places), first, count, first)
         norm = (parts.constant(self._vector(f"emb.ln.{part}")) for part in "wb")
-        return parts.apply("LayerNormalization", parts.apply("Add", tokens, positions), *norm, epsilon=self._epsilon)
+        return parts.apply("LayerNormalization", parts.apply("Add", words, positions), *norm, epsilon=self._epsilon)
 
     def _attention(self, states: str, layer: str) -> str:
         """Queries, keys and values stay float32: rounded, they cost more of the cosine than all the rest."""
@@ -109,8 +145,8 @@ class _Layers:
         matrix = self._vector(f"{name}.w")
         return matrix.reshape(len(self._vector(f"{name}.b")), -1)
 
-    def _matrix(self, name: str, width: int) -> FloatMatrix:
-        return self._vector(name).reshape(-1, width)
+    def _matrix(self, name: str) -> FloatMatrix:
+        return self._vector(name).reshape(-1, self._weights.shape.hidden)
 
     def _vector(self, name: str) -> FloatVector:
         """Read a tensor without holding it twice: the largest takes 400 MB."""

@@ -1,0 +1,99 @@
+"""From a span of a context to an answer in a hit: which hit shows it, and how far its passage must reach to do so."""
+
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import replace
+
+from corpus.repair import Repaired, repair
+from indexer.records import StoredPassage
+from search.asked import Asked
+from search.context import Context, join_passages
+from search.marking import find_marks
+from search.question import Question
+from search.read import trim
+from search.results import Answer, Hit, Span
+
+
+def whole_characters(text: str, start: int, end: int) -> Span:
+    """Return a span with the accents and other marks that belong to its last character, and not with those of
+    the character before; white space and the mark that closes a statement left out."""
+    while end < len(text) and _is_combining(text[end]):
+        end += 1
+    while start < end and _is_combining(text[start]):
+        start += 1
+    return trim(text, start, end)
+
+
+def _is_combining(character: str) -> bool:
+    return unicodedata.category(character).startswith("M")
+
+
+def choose_holder(document: str, span: Span, contexts: Sequence[Context], *, otherwise: int) -> int:
+    """Return the place of the first context whose hit shows a span of a document whole, else of the first whose
+    hit is of the paragraph that holds it."""
+    places = [place for place, context in enumerate(contexts) if context.shown.document == document]
+    for part in (_shown_span, _paragraph_span):
+        for place in places:
+            if _holds(part(contexts[place]), span):
+                return place
+    return otherwise
+
+
+def shows(context: Context, span: Span) -> bool:
+    """Say whether the hit of a context shows a span of its document whole."""
+    return _holds(_shown_span(context), span)
+
+
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer[0] <= inner[0] and inner[1] <= outer[1]
+
+
+def _shown_span(context: Context) -> Span:
+    return context.shown.start, context.shown.end
+
+
+def _paragraph_span(context: Context) -> Span:
+    own = [passage for passage in context.passages if passage.paragraph_id == context.shown.paragraph_id]
+    return own[0].start, own[-1].end
+
+
+def hold(hit: Hit, context: Context, span: Span, question: Question, words: Asked) -> Hit:
+    """Return the hit with a passage that shows a span of its document, at least in part outside of the present one.
+
+    In its own paragraph the passage moves there, as it was found for the whole paragraph; else it reaches from where
+    it is to there.
+    """
+    passages = _passages_with(context, span)
+    text = repair(join_passages(passages)).text
+    first = passages[0]
+    return replace(
+        hit,
+        section=first.section,
+        page=first.page,
+        text=text,
+        start=first.start,
+        end=passages[-1].end,
+        matches=find_marks(text, question, words),
+        closest=None,
+    )
+
+
+def _passages_with(context: Context, span: Span) -> Sequence[StoredPassage]:
+    start, end = span
+    held = [place for place, passage in enumerate(context.passages) if passage.start < end and start < passage.end]
+    if all(context.passages[place].paragraph_id != context.shown.paragraph_id for place in held):
+        held.append(context.place)
+    return context.passages[min(held) : max(held) + 1]
+
+
+def answer_in(hit: Hit, context: Context, span: Span, probability: float) -> Answer:
+    """Return the answer at a span of the document that the hit's passage holds."""
+    text = repair(context.text()[hit.start - context.start : hit.end - context.start])
+    start, end = trim(text.text, *_to_repaired(text, span[0] - hit.start, span[1] - hit.start))
+    return Answer(text.text[start:end], probability, hit.rank, start, end)
+
+
+def _to_repaired(text: Repaired, start: int, end: int) -> Span:
+    """The other way round of ``Repaired.to_original``; white space that was added before a character goes with it."""
+    return text.from_original(start), bisect_right(text.origins, end - 1)

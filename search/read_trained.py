@@ -1,0 +1,135 @@
+"""The reader that was trained: it reads the best hits within their contexts and takes the best span of all."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from math import inf
+from operator import attrgetter
+
+from corpus.repair import Repaired, repair
+from indexer.embedding import text_to_embed
+from indexer.fold import simplify
+from search.context import Context
+from search.found import Found
+from search.read_answer import answer_in, choose_holder, hold, shows, whole_characters
+from search.read_model import ReaderModel
+from search.read_spans import WIDEST_MARGIN, Calibration, Features, Prediction, best_spans, score
+from search.read_windows import find_windows
+from search.results import Answer, Hit, Span
+
+READ_SECONDS = 1.0  # who has the hits before them waits so long for an answer; the best hits are read first
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A stretch of a document that may be the answer; ``score``: see ``read_spans.score``."""
+
+    context: int  # place of the context that it was found in
+    document: str
+    span: Span  # characters of the document
+    text: str
+    score: float
+    features: Features
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    context: int
+    text: Repaired  # of the whole context
+    ids: tuple[int, ...]
+    spans: Sequence[Span]  # of the window's tokens in the text
+
+
+class TrainedReader:
+    """Implements ``search.read.Reader``."""
+
+    def __init__(self, model: ReaderModel, calibration: Calibration, *, seconds: float = READ_SECONDS) -> None:
+        self._model = model
+        self._calibration = calibration
+        self._seconds = seconds
+
+    def read(self, found: Found) -> tuple[Answer | None, tuple[Hit, ...]]:
+        proposal = self.propose(found)
+        probability = self._calibration.probability(proposal.features) if proposal else 0.0
+        if proposal is None or probability < self._calibration.threshold:
+            return None, found.hits
+        return _show(proposal, found, probability)
+
+    def propose(self, found: Found) -> Proposal | None:
+        """Return the best span of the first hits, however unsure; None where there is nothing to read."""
+        proposals = [
+            proposal
+            for window, prediction in self._read_windows(found)
+            for proposal in _proposals(window, prediction, found)
+        ]
+        if not proposals:
+            return None
+        best = max(proposals, key=attrgetter("score"))  # of equal ones the first, which is the better hit's
+        return _with_margin(best, proposals)
+
+    def relevances(self, found: Found) -> Sequence[float]:
+        """Return a logit for each of the first hits: that a window of it holds the answer; minus infinity: unread."""
+        best = dict.fromkeys(range(len(found.contexts)), -inf)
+        for window, prediction in self._read_windows(found):
+            best[window.context] = max(best[window.context], prediction.answerable)
+        return list(best.values())
+
+    def _read_windows(self, found: Found) -> list[tuple[_Window, Prediction]]:
+        """Read the windows of the best hit first, windows of the same tokens once."""
+        windows = [window for place, context in enumerate(found.contexts) for window in self._cut(place, context)]
+        distinct = list(dict.fromkeys(window.ids for window in windows))
+        if not distinct:
+            return []
+        read = self._model.read(text_to_embed(found.question.text), distinct, seconds=self._seconds)
+        predictions = dict(zip(distinct, read, strict=True))
+        answered = ((window, predictions[window.ids]) for window in windows)
+        return [(window, prediction) for window, prediction in answered if prediction is not None]
+
+    def _cut(self, place: int, context: Context) -> Iterator[_Window]:
+        text = repair(context.text())
+        tokens = self._model.split(simplify(text.text))
+        shown = (text.from_original(end - context.start) for end in (context.shown.start, context.shown.end))
+        for first, last in find_windows(tokens, *shown):
+            yield _Window(place, text, tuple(tokens.ids[first:last]), tokens.spans[first:last])
+
+
+def _proposals(window: _Window, prediction: Prediction, found: Found) -> Iterator[Proposal]:
+    context, text = found.contexts[window.context], window.text
+    for tokens in best_spans(prediction):
+        start, end = whole_characters(text.text, window.spans[tokens.first][0], window.spans[tokens.last][1])
+        if text.text[start:end].strip():
+            first, last = text.to_original(start, end)
+            features = Features(
+                answerable=prediction.answerable,
+                span=tokens.log_probability,
+                margin=WIDEST_MARGIN,
+                hit=found.hits[window.context].score,
+            )
+            yield Proposal(
+                context=window.context,
+                document=context.shown.document,
+                span=(context.start + first, context.start + last),
+                text=text.text[start:end],
+                score=score(prediction.answerable, tokens.log_probability),
+                features=features,
+            )
+
+
+def _with_margin(best: Proposal, proposals: Sequence[Proposal]) -> Proposal:
+    rivals = [other.score for other in proposals if other.text != best.text and not _overlap(best, other)]
+    margin = min([WIDEST_MARGIN, *(best.score - rival for rival in rivals)])
+    return replace(best, features=replace(best.features, margin=margin))
+
+
+def _overlap(one: Proposal, other: Proposal) -> bool:
+    (start, end), (first, last) = one.span, other.span
+    return one.document == other.document and start < last and first < end
+
+
+def _show(proposal: Proposal, found: Found, probability: float) -> tuple[Answer, tuple[Hit, ...]]:
+    """Return the answer in the first hit that shows it; where none does, one is made to."""
+    span, hits = proposal.span, list(found.hits)
+    place = choose_holder(proposal.document, span, found.contexts, otherwise=proposal.context)
+    context = found.contexts[place]
+    if not shows(context, span):
+        hits[place] = hold(hits[place], context, span, found.question, found.words)
+    return answer_in(hits[place], context, span, probability), tuple(hits)

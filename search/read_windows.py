@@ -1,0 +1,41 @@
+"""Which stretches of a text are read: as many tokens as the reader was trained on, around a passage."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from search.results import Span
+
+WINDOW_TOKENS = 160  # some 240 Chinese characters: a passage and half as much around it
+OVERLAP = 40  # tokens that a window has of the one before: no answer is longer, so each is whole in one of them
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text in a model's tokens: their ids, and the characters of the text that each stands for."""
+
+    ids: Sequence[int]
+    spans: Sequence[Span]
+
+
+def find_windows(tokens: Tokens, start: int, end: int) -> list[Span]:
+    """Return the windows, in tokens, from which characters ``start`` to ``end`` are read; none without tokens.
+
+    One window takes in what there is room for on both sides; a longer stretch has several.
+    """
+    inside = [place for place, (first, last) in enumerate(tokens.spans) if first < end and start < last]
+    if not inside:
+        return []
+    first, last = inside[0], inside[-1] + 1
+    room = WINDOW_TOKENS - (last - first)
+    if room < 0:
+        return _slide(first, last)
+    behind = min(len(tokens.ids) - last, max(room - first, room - room // 2))
+    before = min(first, room - behind)
+    return [(first - before, last + behind)]
+
+
+def _slide(first: int, last: int) -> list[Span]:
+    """Return windows from one token to another; the last one is moved back to be full."""
+    starts = range(first, last - OVERLAP, WINDOW_TOKENS - OVERLAP)
+    ends = (min(start + WINDOW_TOKENS, last) for start in starts)
+    return [(end - WINDOW_TOKENS, end) for end in ends]

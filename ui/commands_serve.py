@@ -6,11 +6,14 @@ from pathlib import Path
 from threading import Event, Thread
 
 from ui.desk import IndexDesk
+from ui.index_runs import IndexRuns
+from ui.layout_library import LibraryTab
+from ui.library_desk import IndexLibrary
 from ui.notes import note, progress_bar
 from ui.opening import encoder_for, open_index
 from ui.places import default_index, home
 from ui.sample import sample_documents, sample_questions
-from ui.serve import check_address, launch, offline_environment, parse_credentials
+from ui.serve import arrivals, check_address, is_loopback, launch, offline_environment, parse_credentials
 
 
 def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_browser: bool) -> None:
@@ -21,8 +24,8 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
     note("Starting the form ...")
     from ui.app import build_app
 
-    desk = open_desk(folder)
-    app = build_app(desk)
+    desk, runs = open_desk(folder), IndexRuns(folder)
+    app = build_app(desk, [LibraryTab(open_library(folder, runs, host=host))])
     address = launch(app, host=host, port=port, auth=credentials, open_browser=open_browser)
     Thread(target=desk.warm_up, daemon=True).start()
     note(f"Wenju is at {address} and uses no network; press Ctrl+C to stop it")
@@ -32,6 +35,7 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
         note("Stopped")
     finally:
         app.close(verbose=False)
+        runs.close()
 
 
 def open_desk(folder: Path) -> IndexDesk:
@@ -43,6 +47,10 @@ def open_desk(folder: Path) -> IndexDesk:
         choose_examples=sample_questions,
         index_command=index_command(folder),
     )
+
+
+def open_library(folder: Path, runs: IndexRuns, *, host: str) -> IndexLibrary:
+    return IndexLibrary(folder, runs, arrivals=arrivals(home()), may_name_folders=is_loopback(host))
 
 
 def fill_if_empty(folder: Path) -> None:

@@ -100,7 +100,7 @@ def _lay_out_asking(page: Page) -> dict[str, Any]:
         )
         ask_button = gr.Button(page.ask_label, variant="primary", elem_id="ask")
     waiting = _html(page.waiting, "waiting")
-    results = _html(page.results, "results")
+    results = _html(page.results, "results", js_on_load=read_asset("actions.js"))
     with gr.Column(elem_id="examples"):
         examples_title = _html(page.examples_title, "examples-title")
         examples = tuple(gr.Button(text, visible=bool(text), elem_classes="example") for text in _slots(page))
@@ -141,7 +141,7 @@ def _wire(app: "gr.Blocks", layout: Layout, screen: "gr.State", outputs: list[An
     gr.on([layout.question.submit, layout.ask.click], asked, [layout.question, screen], **searching)
     for example in layout.examples:
         example.click(asked, [example, screen], **searching)
-    return Form(tabs=layout.tabs, screen=screen, **events)
+    return Form(tabs=layout.tabs, results=layout.results, screen=screen, **events)
 
 
 def _html(value: str, name: str, js_on_load: str | None = None) -> "gr.HTML":

@@ -67,7 +67,7 @@ class LibraryTab:
 
         page = present_library(Shelf(), self._desk, texts)
         with gr.Tab(page.title, id=TAB, elem_id="library") as tab:
-            drop_zone = _live_html(page.drop_zone, "drop-zone")
+            drop_zone = _live_html(page.drop_zone, "drop-zone", "drop.js")
             with gr.Row(elem_id="folder", elem_classes="field-row", visible=page.may_name_folders):
                 path = _field(page.folder_label, page.folder_hint)
                 take = gr.Button(page.folder_take, elem_classes="quiet")
@@ -77,7 +77,7 @@ class LibraryTab:
             with gr.Row(elem_id="filter", elem_classes="field-row"):
                 wanted = _field(page.filter_label, page.filter_hint)
                 again = gr.Button(page.again, elem_classes="quiet")
-            documents = _live_html(page.documents, "documents")
+            documents = _live_html(page.documents, "documents", "actions.js")
         self._layout = LibraryLayout(tab, drop_zone, path, take, notice, run, cancel, wanted, again, documents)
 
     def wire(self, form: Form) -> None:
@@ -117,8 +117,8 @@ class LibraryTab:
         def do(event: Callable[[Shelf, LibraryDesk], Shelf]) -> Callable[[Screen, Shelf], dict[Any, Any]]:
             return lambda screen, old: show(screen, event(old, desk))
 
-        def selected(event: gr.SelectData) -> Any:
-            return gr.Timer(active=event.index == TAB)
+        def selected(event: gr.EventData) -> Any:
+            return gr.Timer(active=event.id == TAB)
 
         for event in (form.opened, form.switched):
             event.then(looked, states, outputs, **plain)
@@ -133,11 +133,10 @@ class LibraryTab:
         layout.documents.click(acted, states, outputs, **plain)
 
 
-def _live_html(value: str, name: str) -> "gr.HTML":
-    """Return HTML whose buttons and files are passed on by `assets/library.js`."""
+def _live_html(value: str, name: str, script: str) -> "gr.HTML":
     import gradio as gr
 
-    return gr.HTML(value, elem_id=name, js_on_load=read_asset("library.js"), apply_default_css=False)
+    return gr.HTML(value, elem_id=name, js_on_load=read_asset(script), apply_default_css=False)
 
 
 def _field(label: str, hint: str) -> "gr.Textbox":

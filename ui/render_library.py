@@ -19,7 +19,7 @@ _KINDS_NAMED = "PDF, Word, PowerPoint, Excel, EPUB, HTML, TXT, Markdown"
 
 
 def render_drop_zone(texts: Texts) -> str:
-    """Return the field for files. `assets/library.js` sends them, and says so in the words of the attributes."""
+    """Return the field for files. `assets/drop.js` sends them, and says so in the words of the attributes."""
     from corpus.files import MAX_FILE_BYTES
     from corpus.loaders import READERS
 
@@ -100,7 +100,7 @@ def _actions(document: str, texts: Texts) -> str:
 
 
 def _button(action: str, document: str, label: str) -> str:
-    """Return a button that `assets/library.js` passes on; a screen reader hears of which document it is."""
+    """Return a button that `assets/actions.js` passes on; a screen reader hears of which document it is."""
     whose = escape_line(f"{label}: {PurePath(document).name}")
     named = "" if action.startswith("remove-") else f' aria-label="{whose}" translate="no"'
     return (

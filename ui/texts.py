@@ -122,6 +122,24 @@ class Texts:
     no_path: str
     no_files_left: str
     library_trouble: str
+    # measuring
+    tab_measure: str
+    right_answer: str
+    no_right_answer: str
+    right_passage: str
+    measure_intro: str
+    measure_questions: str
+    measure_now: str
+    measure_trouble: str
+    measure_legend: str
+    column_when: str
+    column_questions: str
+    column_recall_1: str
+    column_recall_5: str
+    column_ndcg: str
+    column_exact: str
+    column_documents: str
+    column_encoder: str
 
 
 CHINESE = Texts(
@@ -221,6 +239,25 @@ CHINESE = Texts(
     no_path="请先写上文件夹或文件的路径。",
     no_files_left="文档库里还没有文档。",
     library_trouble="这一步没有做成",
+    tab_measure="测评",
+    right_answer="答得对",
+    no_right_answer="不是答案",
+    right_passage="正确的段落",
+    measure_intro="在答案和段落下面点一点，问题和正确的段落就记成一份自己的题目；"
+    "只点“不是答案”，表示文档里没有这个问题的答案。换了文档或设置之后再测一次，好坏一目了然。",
+    measure_questions="已有 {count} 个问题",
+    measure_now="测一次",
+    measure_trouble="没有测成",
+    measure_legend="前一、前五：正确的段落排在第一、在前五名里的比例；排序：正确段落排得多靠前（nDCG@10）；"
+    "完全一致：答案一字不差的比例。都是越高越好，最高为 1。",
+    column_when="时间",
+    column_questions="问题",
+    column_recall_1="前一",
+    column_recall_5="前五",
+    column_ndcg="排序",
+    column_exact="完全一致",
+    column_documents="文档",
+    column_encoder="编码器",
 )
 
 ENGLISH = Texts(
@@ -322,6 +359,26 @@ ENGLISH = Texts(
     no_path="Type the path of a folder or a file first.",
     no_files_left="There are no documents in the library.",
     library_trouble="That did not work",
+    tab_measure="Measure",
+    right_answer="Right",
+    no_right_answer="Not an answer",
+    right_passage="This is the right passage",
+    measure_intro="Press the buttons under answers and passages: the question and its right passage become part of a "
+    "question set of your own. “Not an answer” alone says that the documents hold none. Measure again after a change "
+    "of documents or settings, and see what it did.",
+    measure_questions="Questions so far: {count}",
+    measure_now="Measure",
+    measure_trouble="Nothing was measured",
+    measure_legend="recall@1, recall@5: how often the right passage is first, or among the first five; nDCG@10: how "
+    "far up it stands; exact: how often the answer is right to the letter. Higher is better, 1 is the most.",
+    column_when="When",
+    column_questions="Questions",
+    column_recall_1="recall@1",
+    column_recall_5="recall@5",
+    column_ndcg="nDCG@10",
+    column_exact="exact",
+    column_documents="Documents",
+    column_encoder="Encoder",
 )
 
 

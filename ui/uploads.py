@@ -42,7 +42,10 @@ def keep_uploads(index: Path, uploads: Sequence[Upload]) -> list[Path]:
     from indexer.faults import in_plain_words
 
     with in_plain_words(index):
-        return list(dict.fromkeys(_keep(uploads_folder(index), upload) for upload in uploads))
+        kept = list(dict.fromkeys(_keep(uploads_folder(index), upload) for upload in uploads))
+        for upload in uploads:  # only now, as files of the same content may have arrived as one
+            upload.path.unlink(missing_ok=True)
+    return kept
 
 
 def _keep(folder: Path, upload: Upload) -> Path:
@@ -53,7 +56,6 @@ def _keep(folder: Path, upload: Upload) -> Path:
     arriving = folder / f".{upload.path.parent.name[:32]}.part"  # hidden, so that no run takes it in
     shutil.copyfile(upload.path, arriving)
     put_in_place(arriving, place)
-    upload.path.unlink(missing_ok=True)
     return place
 
 

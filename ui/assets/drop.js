@@ -1,4 +1,4 @@
-// Runs once on each part of the Library tab that has buttons or takes files, and passes on what a person does.
+// Runs once on the field that takes files; sends what is dropped or chosen, and passes on what has arrived.
 const zone = () => element.querySelector(".drop");
 
 const send = async (files) => {
@@ -15,12 +15,6 @@ const send = async (files) => {
   if (arrived.length) trigger("upload", { files: arrived });
 };
 
-element.addEventListener("click", (event) => {
-  const button = event.target.closest("button[data-action]");
-  if (!button) return;
-  const { action, document } = button.dataset;
-  trigger("click", { action, document: decodeURIComponent(document) });
-});
 element.addEventListener("change", (event) => {
   if (event.target.type !== "file") return;
   send([...event.target.files]);
@@ -28,7 +22,6 @@ element.addEventListener("change", (event) => {
 });
 for (const name of ["dragenter", "dragover", "dragleave", "drop"]) {
   element.addEventListener(name, (event) => {
-    if (!zone()) return;
     event.preventDefault();
     zone().classList.toggle("over", name === "dragenter" || name === "dragover");
     if (name === "drop") send([...event.dataTransfer.files]);

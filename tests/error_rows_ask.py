@@ -38,7 +38,7 @@ def mcp_missing(tmp: Path) -> object:
 ROWS = [
     Row(
         "ui.mcp_server.make_server",
-        "`wenju mcp` needs an extra; install it with: pip install 'wenju[mcp]'",
+        '`wenju mcp` needs an extra; install it with: pip install "wenju[mcp]"',
         mcp_missing,
     ),
     Row("search.question.check", "The question is empty; type what you want to know", lambda _: check(" ")),

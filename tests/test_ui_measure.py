@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from fakes import FakeEncoder
 
-from corpus.errors import QuestionFileError
+from corpus.errors import IndexFolderError, QuestionFileError
 from corpus.qa_data import read_questions
 from search.engine import open_engine
 from search.results import Reply
@@ -77,11 +78,9 @@ def test_an_opinion_on_nothing_is_not_kept(desk, reply, opinion):
     assert desk.questions() == 0
 
 
-def test_an_opinion_that_cannot_be_kept_is_told(desk, reply):
-    questions_file(desk.folder).mkdir()
-    (questions_file(desk.folder) / "x").touch()
-    with pytest.raises(IsADirectoryError):
-        say("right-passage", 1, reply, desk)
+def test_an_opinion_that_cannot_be_kept_says_why(reply):
+    full = Mock(say=Mock(side_effect=IndexFolderError("The disk is full")))
+    assert say("right-passage", 1, reply, full) == "The disk is full"
 
 
 def test_measures_are_taken_remembered_and_shown_latest_first(desk, reply):

@@ -25,21 +25,29 @@ from ui.commands_serve import open_desk
 from ui.programs import NOTICE, Programs
 
 QUESTION = "政务云连着什么"
+PASSAGE = "政务云连着云。"
 SMALL = Path(__file__).with_name("small_wenju.py")
 
 
-@pytest.fixture
-def folder(tmp_path, documents, wenju_home, monkeypatch) -> Path:
-    monkeypatch.setattr(indexer.sentence_encoder, "load_encoder", load_small)
-    encoder = load_small(None, cache_folder=tmp_path)
-    index_paths(wenju_home / "default", [documents], encoder, progress=lambda _done, _total: None)
-    return wenju_home / "default"
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Iterator[Path]:
+    """The index in a $WENJU_HOME of its own, which a `wenju` of another process finds by itself."""
+    home = tmp_path_factory.mktemp("home")
+    (home / "cloud.txt").write_text(PASSAGE, "utf-8")
+    (home / "data.txt").write_text("云里有数。", "utf-8")
+    (home / "plain.jsonl").write_text('{"id": "plain", "title": "空白", "text": "这里什么也没有。"}', "utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(indexer.sentence_encoder, "load_encoder", load_small)
+        encoder = load_small(None, cache_folder=home)
+        files = [home / name for name in ("cloud.txt", "data.txt", "plain.jsonl")]
+        index_paths(home / "default", files, encoder, progress=lambda _done, _total: None)
+        yield home / "default"
 
 
-@pytest.fixture
-def address(folder, tmp_path) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def address(folder) -> Iterator[str]:
     desk = open_desk(folder)
-    with serve(desk, tmp_path, programs=Programs(folder, desk)) as url:
+    with serve(desk, folder.parent, programs=Programs(folder, desk)) as url:
         yield url
 
 
@@ -55,7 +63,7 @@ def test_gradio_client_asks_searches_reads_and_lists(address):
     asked = client.predict(question=QUESTION, top_k=2, api_name="/ask")
     hits = client.predict(query="云", api_name="/search")["hits"]
     best = asked["hits"][0]
-    assert (asked["question"], len(asked["hits"]), best["text"]) == (QUESTION, 2, "政务云连着云。")
+    assert (asked["question"], len(asked["hits"]), best["text"]) == (QUESTION, 2, PASSAGE)
     assert {Path(hit["document"]).name for hit in hits[:2]} == {"cloud.txt", "data.txt"}
     read = client.predict(best["document"], best["start"], best["end"], api_name="/read_passage")
     assert [passage["text"] for passage in read["passages"]] == [best["text"]]
@@ -65,8 +73,8 @@ def test_gradio_client_asks_searches_reads_and_lists(address):
 
 
 def test_plain_http_gets_the_same(address):
-    assert post(address, "ask", QUESTION, 5)["hits"][0]["text"] == "政务云连着云。"
-    assert post(address, "documents", "")["total"] == 6
+    assert post(address, "ask", QUESTION, 5)["hits"][0]["text"] == PASSAGE
+    assert post(address, "documents", "")["total"] == 3
 
 
 def test_what_cannot_be_done_is_one_sentence(address, capsys):
@@ -116,8 +124,8 @@ def test_an_assistant_uses_the_tools_and_can_cite(folder, tmp_path):
     assert all(tool.annotations.read_only_hint and tool.description for tool in tools)
     (hit,) = asked["hits"]
     assert {"document", "section", "page", "start", "end", "text"} <= set(hit)
-    assert read["passages"][0]["text"] == hit["text"] == "政务云连着云。"
-    assert (found["query"], listed["total"]) == ("云", 6)
+    assert read["passages"][0]["text"] == hit["text"] == PASSAGE
+    assert (found["query"], listed["total"]) == ("云", 3)
     assert {NOTICE} == {answer["notice"] for answer in (asked, read, found, listed)}
     assert refused.is_error
     assert "The question is empty" in refused.content[0].text
@@ -129,5 +137,5 @@ def test_without_its_extra_the_command_says_how_to_get_it(folder, monkeypatch):
     done = CliRunner().invoke(app, ["mcp", "--index", str(folder)])
     assert (done.exit_code, done.stderr) == (
         2,
-        "`wenju mcp` needs an extra; install it with: pip install 'wenju[mcp]'\n",
+        '`wenju mcp` needs an extra; install it with: pip install "wenju[mcp]"\n',
     )

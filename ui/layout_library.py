@@ -1,6 +1,5 @@
 """The Library tab: layout and wiring. What it does is in `library_handlers.py`, what it shows in `library_page.py`."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -83,54 +82,68 @@ class LibraryTab:
     def wire(self, form: Form) -> None:
         import gradio as gr
 
-        layout, desk = self._layout, self._desk
-        shelf, timer = gr.State(Shelf()), gr.Timer(_LOOK_SECONDS, active=False)
-        outputs = [shelf, *layout.changes(present_library(Shelf(), desk, texts_for(Screen().language)))]
+        layout = self._layout
+        self._shelf = gr.State(Shelf())
+        texts = texts_for(Screen().language)
+        outputs = [self._shelf, *layout.changes(present_library(Shelf(), self._desk, texts))]
+        states = [form.screen, self._shelf]
         plain: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
-        states = [form.screen, shelf]
+        for event in (form.opened, form.switched):
+            event.then(self._looked, states, outputs, **plain)
+        layout.tab.select(self._looked, states, outputs, **plain)
+        gr.on([layout.path.submit, layout.take.click], self._took, [layout.path, *states], outputs, **plain)
+        layout.cancel.click(self._cancelled, states, outputs, **plain)
+        layout.wanted.input(self._filtered, [layout.wanted, *states], outputs, **plain)
+        layout.again.click(self._all_again, states, outputs, **plain)
+        self._wire_live(form, states, outputs, plain)
 
-        def show(screen: Screen, new: Shelf) -> dict[Any, Any]:
-            return {shelf: new, **layout.changes(present_library(new, desk, texts_for(screen.language)))}
+    def _wire_live(self, form: Form, states: list[Any], outputs: list[Any], plain: dict[str, Any]) -> None:
+        """Connect what tells of itself by data; gradio finds that in the types of these functions."""
+        import gradio as gr
 
-        def looked(screen: Screen, old: Shelf) -> dict[Any, Any]:
-            return show(screen, handlers.look(old, desk))
-
-        def ticked(screen: Screen, old: Shelf) -> dict[Any, Any]:
-            new = handlers.look(old, desk)
-            if new.run is not None and new.run.ending is None:
-                return {shelf: new, **layout.run_changes(present_run(new, desk, texts_for(screen.language)))}
-            return {shelf: old} if new == old else show(screen, new)
-
-        def filtered(wanted: str, screen: Screen, old: Shelf) -> dict[Any, Any]:
-            return show(screen, handlers.filter_documents(wanted, old))
-
-        def took(path: str, screen: Screen, old: Shelf) -> dict[Any, Any]:
-            return show(screen, handlers.index_folder(path, old, desk))
-
-        def uploaded(screen: Screen, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
-            uploads = [Upload(Path(file["path"]), file["name"]) for file in event.files]
-            return show(screen, handlers.take_in(uploads, old, desk))
-
-        def acted(screen: Screen, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
-            return show(screen, handlers.act(event.action, event.document, old, desk))
-
-        def do(event: Callable[[Shelf, LibraryDesk], Shelf]) -> Callable[[Screen, Shelf], dict[Any, Any]]:
-            return lambda screen, old: show(screen, event(old, desk))
+        timer = gr.Timer(_LOOK_SECONDS, active=False)
 
         def selected(event: gr.EventData) -> Any:
             return gr.Timer(active=event.id == TAB)
 
-        for event in (form.opened, form.switched):
-            event.then(looked, states, outputs, **plain)
-        layout.tab.select(looked, states, outputs, **plain)
+        def uploaded(screen: Screen, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
+            uploads = [Upload(Path(file["path"]), file["name"]) for file in event.files]
+            return self._show(screen, handlers.take_in(uploads, old, self._desk))
+
+        def acted(screen: Screen, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
+            return self._show(screen, handlers.act(event.action, event.document, old, self._desk))
+
         form.tabs.select(selected, None, timer, **plain)
-        timer.tick(ticked, states, outputs, **plain)
-        layout.drop_zone.upload(uploaded, states, outputs, **plain)
-        gr.on([layout.path.submit, layout.take.click], took, [layout.path, *states], outputs, **plain)
-        layout.cancel.click(do(handlers.cancel), states, outputs, **plain)
-        layout.wanted.input(filtered, [layout.wanted, *states], outputs, **plain)
-        layout.again.click(do(handlers.index_all_again), states, outputs, **plain)
-        layout.documents.click(acted, states, outputs, **plain)
+        timer.tick(self._ticked, states, outputs, **plain)
+        self._layout.drop_zone.upload(uploaded, states, outputs, **plain)
+        self._layout.documents.click(acted, states, outputs, **plain)
+
+    def _show(self, screen: Screen, new: Shelf) -> dict[Any, Any]:
+        page = present_library(new, self._desk, texts_for(screen.language))
+        return {self._shelf: new, **self._layout.changes(page)}
+
+    def _looked(self, screen: Screen, old: Shelf) -> dict[Any, Any]:
+        return self._show(screen, handlers.look(old, self._desk))
+
+    def _ticked(self, screen: Screen, old: Shelf) -> dict[Any, Any]:
+        """Show no more than has changed: while a run is under way, that is the run."""
+        new = handlers.look(old, self._desk)
+        if new.run is not None and new.run.ending is None:
+            page = present_run(new, self._desk, texts_for(screen.language))
+            return {self._shelf: new, **self._layout.run_changes(page)}
+        return {self._shelf: old} if new == old else self._show(screen, new)
+
+    def _took(self, path: str, screen: Screen, old: Shelf) -> dict[Any, Any]:
+        return self._show(screen, handlers.index_folder(path, old, self._desk))
+
+    def _cancelled(self, screen: Screen, old: Shelf) -> dict[Any, Any]:
+        return self._show(screen, handlers.cancel(old, self._desk))
+
+    def _filtered(self, wanted: str, screen: Screen, old: Shelf) -> dict[Any, Any]:
+        return self._show(screen, handlers.filter_documents(wanted, old))
+
+    def _all_again(self, screen: Screen, old: Shelf) -> dict[Any, Any]:
+        return self._show(screen, handlers.index_all_again(old, self._desk))
 
 
 def _live_html(value: str, name: str, script: str) -> "gr.HTML":

@@ -25,7 +25,7 @@ def make_server(programs: Programs) -> "MCPServer[Any]":
         from mcp.server.mcpserver import MCPServer
         from mcp.types import ToolAnnotations
     except ImportError as error:
-        raise SettingError("`wenju mcp` needs an extra; install it with: pip install 'wenju[mcp]'") from error
+        raise SettingError('`wenju mcp` needs an extra; install it with: pip install "wenju[mcp]"') from error
     server: MCPServer[Any] = MCPServer("wenju", instructions=_INSTRUCTIONS, log_level="WARNING")
     reads_only = ToolAnnotations(read_only_hint=True, destructive_hint=False, open_world_hint=False)
     for function in (programs.ask, programs.search, programs.read_passage, programs.list_documents):

@@ -28,6 +28,7 @@ QUESTIONS = (
     "By how much did the paperwork asked of companies in Hangzhou fall?",
 )
 PROCESSES = 2
+_PATIENCE_SECONDS = 60.0  # a slow answer is a figure; an error is something else
 
 
 def main() -> None:
@@ -59,7 +60,7 @@ def _ask_in_threads(url: str, askers: int, seconds: float) -> list[float | None]
 def _ask(url: str, seconds: float) -> Iterator[float | None]:
     from gradio_client import Client
 
-    client = Client(url, verbose=False)
+    client = Client(url, verbose=False, httpx_kwargs={"timeout": _PATIENCE_SECONDS})
     end = time.monotonic() + seconds
     while (started := time.monotonic()) < end:
         try:

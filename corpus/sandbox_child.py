@@ -45,7 +45,7 @@ class Answer:
 def serve() -> None:
     """Answer requests until there are no more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C goes to the whole group; the parent ends this process
-    requests, answers = sys.stdin.buffer, _take_stdout()
+    requests, answers = sys.stdin.buffer, take_stdout()
     while True:
         try:
             request = pickle.load(requests)
@@ -57,7 +57,7 @@ def serve() -> None:
         answers.flush()
 
 
-def _take_stdout() -> BinaryIO:
+def take_stdout() -> BinaryIO:
     """Keep standard output for answers: what parsers print goes nowhere."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

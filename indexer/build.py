@@ -8,7 +8,16 @@ from pathlib import Path
 
 from corpus.walk import find_files
 from indexer.caches import refresh_caches
-from indexer.changes import GONE, NEW, FileChange, Outcome, cutting_stamp, find_changes, reject_taken_names
+from indexer.changes import (
+    GONE,
+    NEW,
+    FileChange,
+    Outcome,
+    Reading,
+    cutting_stamp,
+    find_changes,
+    reject_taken_names,
+)
 from indexer.dictionary import Dictionary
 from indexer.drafts import Drafts
 from indexer.embedding import Progress, embed_new
@@ -37,12 +46,17 @@ class IndexReport:
         return bool(self.files) and all(file.outcome is Outcome.FAILED for file in self.files)
 
 
+def _unwatched(_file: Path, _done: int, _total: int, /) -> None:
+    """Be told of the file that is read."""
+
+
 def index_paths(
     folder: Path,
     paths: Sequence[Path],
     encoder: Encoder,
     *,
     progress: Progress,
+    reading: Reading = _unwatched,
     dictionary: Dictionary | None = None,
 ) -> IndexReport:
     """Bring an index in step with files and folders: added, changed and removed ones inside ``paths``.
@@ -52,6 +66,9 @@ def index_paths(
     never sees half of that. Interrupted work is not lost, as embeddings are saved as they are made; to read and
     cut again is quick beside embedding.
 
+    :param progress: told before each step of embedding; like ``reading``, it ends the run by raising an error, and
+        the index stays as it was.
+    :param reading: told of each file before it is read.
     :param dictionary: from now on the index's; None leaves it the one it has.
     :raises DocumentError: if one of ``paths`` does not exist or cannot be read by its format.
     :raises IndexFolderError: if the index is busy, was made with another encoder, or cannot be written.
@@ -65,7 +82,8 @@ def index_paths(
         closing(open_for_writing(index_folder, encoder)) as store,
     ):
         with Drafts(folder, store, PassageSettings()) as drafts:
-            changes = reject_taken_names(find_changes(found, paths, store.digests(), drafts), store.document_files())
+            found_changes = find_changes(found, paths, store.digests(), drafts, reading=reading)
+            changes = reject_taken_names(found_changes, store.document_files())
             _embed(store, encoder, changes, drafts, progress=progress)
             if any(change.outcome in (*NEW, *GONE) for change in changes):
                 _publish(index_folder, store, changes, drafts)

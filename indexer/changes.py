@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,6 +16,8 @@ from corpus.sandbox import Sandbox
 from corpus.walk import FoundFiles
 from indexer.drafts import Drafts
 from indexer.passages import PassageSettings
+
+Reading = Callable[[Path, int, int], None]  # the file that is next, how many were read before it, of how many
 
 CUTTER = 2  # grows when files would be read or cut differently, so that they count as changed
 
@@ -52,7 +54,7 @@ GONE = (Outcome.CHANGED, Outcome.REMOVED)
 
 
 def find_changes(
-    found: FoundFiles, paths: Sequence[Path], known: Mapping[str, bytes], drafts: Drafts
+    found: FoundFiles, paths: Sequence[Path], known: Mapping[str, bytes], drafts: Drafts, *, reading: Reading
 ) -> Iterator[FileChange]:
     """Yield a change for every file, for every folder that is closed, and for every known file that is gone.
 
@@ -61,9 +63,11 @@ def find_changes(
     :param found: what ``corpus.walk.find_files`` finds below ``paths``; a bad file becomes a failed change.
     :param known: digests of the files in the index, by path.
     :param drafts: gets the content of what is new.
+    :param reading: is told of each file before it is read.
     """
     with Sandbox() as sandbox:
-        for file in found.files:
+        for number, file in enumerate(found.files):
+            reading(file, number, len(found.files))
             yield _read_change(file, known.get(str(file)), drafts, sandbox)
     for folder, reason in found.closed.items():
         yield FileChange(str(folder), Outcome.FAILED, reason)

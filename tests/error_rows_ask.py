@@ -1,6 +1,7 @@
 """The errors of ``search`` and ``ui``."""
 
 import socket
+import sys
 from pathlib import Path
 from unittest.mock import Mock, patch
 
@@ -9,6 +10,8 @@ from error_rows import Row, written
 from search.question import check
 from search.syntax import parse
 from ui.commands_ask import ask_batch
+from ui.mcp_server import make_server
+from ui.programs import Programs
 from ui.questions import read_questions
 from ui.serve import check_address, parse_credentials
 
@@ -27,7 +30,17 @@ def port_in_use(_: Path) -> object:
         return check_address("127.0.0.1", taken.getsockname()[1], guarded=False)
 
 
+def mcp_missing(tmp: Path) -> object:
+    with patch.dict(sys.modules, {"mcp.server.mcpserver": None}):
+        return make_server(Programs(tmp, Mock()))
+
+
 ROWS = [
+    Row(
+        "ui.mcp_server.make_server",
+        '`wenju mcp` needs an extra; install it with: pip install "wenju[mcp]"',
+        mcp_missing,
+    ),
     Row("search.question.check", "The question is empty; type what you want to know", lambda _: check(" ")),
     Row(
         "search.question.check",

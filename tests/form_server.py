@@ -1,14 +1,16 @@
 """The real web form over a desk, served from this process."""
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from ui.desk import Desk
+from ui.programs import Programs
 from ui.serve import launch, offline_environment
+from ui.tabs import Tab
 
 
 def free_port() -> int:
@@ -18,14 +20,24 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(desk: Desk, home: Path, *, auth: tuple[str, str] | None = None) -> Iterator[str]:
+def serve(
+    desk: Desk,
+    home: Path,
+    *,
+    tabs: Sequence[Tab] = (),
+    programs: Programs | None = None,
+    auth: tuple[str, str] | None = None,
+) -> Iterator[str]:
     """Yield the address of the form."""
     with pytest.MonkeyPatch.context() as patch:
         for name, value in offline_environment(home, {}).items():
             patch.setenv(name, value)
+        from ui.api import add_api
         from ui.app import build_app
 
-        app = build_app(desk)
+        app = build_app(desk, tabs)
+        if programs:
+            add_api(app, programs)
         try:
             yield launch(app, host="127.0.0.1", port=free_port(), auth=auth, open_browser=False)
         finally:

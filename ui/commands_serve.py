@@ -6,11 +6,17 @@ from pathlib import Path
 from threading import Event, Thread
 
 from ui.desk import IndexDesk
+from ui.index_runs import IndexRuns
+from ui.layout_library import LibraryTab
+from ui.layout_measure import MeasureTab
+from ui.library_desk import IndexLibrary
+from ui.measure_desk import IndexMeasures
 from ui.notes import note, progress_bar
 from ui.opening import encoder_for, open_index
 from ui.places import default_index, home
+from ui.programs import Programs
 from ui.sample import sample_documents, sample_questions
-from ui.serve import check_address, launch, offline_environment, parse_credentials
+from ui.serve import arrivals, check_address, is_loopback, launch, offline_environment, parse_credentials
 
 
 def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_browser: bool) -> None:
@@ -19,10 +25,13 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
     os.environ.update(offline_environment(home(), os.environ))
     fill_if_empty(folder)
     note("Starting the form ...")
+    from ui.api import add_api
     from ui.app import build_app
 
-    desk = open_desk(folder)
-    app = build_app(desk)
+    desk, runs = open_desk(folder), IndexRuns(folder)
+    library = LibraryTab(open_library(folder, runs, host=host))
+    app = build_app(desk, [library, MeasureTab(IndexMeasures(folder, desk))])
+    add_api(app, Programs(folder, desk))
     address = launch(app, host=host, port=port, auth=credentials, open_browser=open_browser)
     Thread(target=desk.warm_up, daemon=True).start()
     note(f"Wenju is at {address} and uses no network; press Ctrl+C to stop it")
@@ -32,6 +41,7 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
         note("Stopped")
     finally:
         app.close(verbose=False)
+        runs.close()
 
 
 def open_desk(folder: Path) -> IndexDesk:
@@ -43,6 +53,10 @@ def open_desk(folder: Path) -> IndexDesk:
         choose_examples=sample_questions,
         index_command=index_command(folder),
     )
+
+
+def open_library(folder: Path, runs: IndexRuns, *, host: str) -> IndexLibrary:
+    return IndexLibrary(folder, runs, arrivals=arrivals(home()), may_name_folders=is_loopback(host))
 
 
 def fill_if_empty(folder: Path) -> None:

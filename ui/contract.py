@@ -12,7 +12,7 @@ def reply_object(reply: Reply, *, question_id: object = None) -> JsonObject:
         "question": reply.question,
         "seconds": round(reply.seconds, 6),  # microseconds; the clock knows no more
         "answer": None if reply.answer is None else _answer_object(reply.answer),
-        "hits": [_hit_object(hit) for hit in reply.hits],
+        "hits": [hit_object(hit) for hit in reply.hits],
     }
 
 
@@ -26,7 +26,7 @@ def _answer_object(answer: Answer) -> JsonObject:
     }
 
 
-def _hit_object(hit: Hit) -> JsonObject:
+def hit_object(hit: Hit) -> JsonObject:
     return {
         "rank": hit.rank,
         "score": hit.score,

@@ -3,14 +3,16 @@
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from threading import Lock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from corpus.errors import IndexFolderError, WenjuError
-from search.results import Reply
+from search.results import Hit, Reply
 from ui.texts import Language
 
 if TYPE_CHECKING:
     from indexer.records import DocumentInfo
+
+Result = TypeVar("Result")
 
 HITS_A_QUESTION = 5  # what a reader looks through; the command line has --top-k
 
@@ -19,6 +21,7 @@ class Engine(Protocol):
     """The part of `search.engine.SearchEngine` that a desk needs."""
 
     def reply(self, question: str, *, top_k: int) -> Reply: ...
+    def search(self, question: str, *, top_k: int) -> tuple[Hit, ...]: ...
     def close(self) -> None: ...
 
 
@@ -57,9 +60,16 @@ class IndexDesk:
         self._lock = Lock()  # a form serves several people from several threads
 
     def reply(self, question: str, /) -> Reply:
+        return self.use(lambda engine: engine.reply(question, top_k=HITS_A_QUESTION))
+
+    def use(self, ask: Callable[[Engine], Result], /) -> Result:
+        """Hand the open engine to ``ask``; nobody else has it meanwhile.
+
+        :raises WenjuError: if the index cannot be used, and what ``ask`` raises.
+        """
         with self._lock:
             try:
-                return self._opened().reply(question, top_k=HITS_A_QUESTION)
+                return ask(self._opened())
             except IndexFolderError:
                 self._close()
                 raise

@@ -57,6 +57,7 @@ class Page:
 
     masthead: str
     switch_label: str
+    tab_label: str
     welcome: str  # empty, like the examples, once there is a reply
     question: str
     question_label: str
@@ -96,6 +97,7 @@ def present(screen: Screen, desk: Desk) -> Page:
     return Page(
         masthead=render_masthead(screen.language, reply.question if reply else "", texts),
         switch_label=texts.switch_language,
+        tab_label=texts.tab_ask,
         welcome="" if reply else render_welcome(texts),
         question=screen.question,
         question_label=texts.question_label,

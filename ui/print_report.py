@@ -30,9 +30,13 @@ def print_changes(files: "Iterable[FileChange]") -> None:
     """Print a line a file."""
     for file in files:
         passages = f"passages: {file.passages:,}" if file.passages else ""
-        read = "; ".join(filter(None, [passages, file.note]))
-        detail = file.reason.removeprefix(f"{file.path}: ") if file.reason else read
+        detail = reason_of(file) or "; ".join(filter(None, [passages, file.note]))
         note(f"{file.outcome}: {file.path}{f' ({detail})' if detail else ''}")
+
+
+def reason_of(file: "FileChange") -> str:
+    """Say why a file failed, without its name; empty where it did not."""
+    return file.reason.removeprefix(f"{file.path}: ") if file.reason else ""
 
 
 def _listed(counts: Mapping[str, int]) -> str:

@@ -6,6 +6,7 @@ from ui.marks import Piece, answer_span, pieces
 from ui.markup import escape, marked, verbatim
 from ui.origin import origin
 from ui.render_frame import render_note
+from ui.render_measure import render_answer_feedback, render_passage_feedback
 from ui.render_why import render_why
 from ui.texts import Texts
 
@@ -36,7 +37,7 @@ def _answer_card(reply: Reply, texts: Texts) -> str:
     return (
         f'<section class="card answer-card" role="status"><h2>{escape(texts.answer)}</h2>'
         f'<p class="answer-text{long}" translate="no">{escape(reply.answer.text)}</p>'
-        f'<p class="source">{source}</p></section>'
+        f'<p class="source">{source}</p>{render_answer_feedback(texts)}</section>'
     )
 
 
@@ -64,7 +65,8 @@ def _hit_card(hit: Hit, answer: Answer | None, texts: Texts) -> str:
         f'<article class="card hit {hit.kind}{" holds-answer" if span else ""}">'
         f'<header><span class="rank">{hit.rank}</span><div class="heading">{_section(hit.section)}'
         f'<p class="source">{_kind(hit.kind, texts)}{source}</p></div></header>'
-        f'<p class="passage" translate="no">{passage}</p>{render_why(hit, texts)}</article>'
+        f'<p class="passage" translate="no">{passage}</p>{render_why(hit, texts)}'
+        f"{render_passage_feedback(hit.rank, texts)}</article>"
     )
 
 

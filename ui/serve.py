@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corpus.errors import SettingError
+from corpus.files import MAX_FILE_BYTES
 from indexer.model_folders import OFFLINE
 from ui.asset_files import asset_path, read_asset
 
@@ -41,7 +42,7 @@ def check_address(host: str, port: int, *, guarded: bool) -> None:
 
     :param guarded: whether a password is asked for.
     """
-    if not guarded and not _is_loopback(host):
+    if not guarded and not is_loopback(host):
         raise SettingError(
             f"Anyone who reaches {host} could read these documents; add --auth USER:PASSWORD, or leave out --host"
         )
@@ -49,6 +50,16 @@ def check_address(host: str, port: int, *, guarded: bool) -> None:
         _listen_once(host, port)
     except OSError as error:
         raise SettingError(_address_trouble(host, port, error)) from error
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether only this computer can reach what listens on ``host``."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def offline_environment(home: Path, environment: Mapping[str, str]) -> dict[str, str]:
@@ -64,8 +75,13 @@ def offline_environment(home: Path, environment: Mapping[str, str]) -> dict[str,
         **OFFLINE,
         **direct,
         "GRADIO_ANALYTICS_ENABLED": "False",
-        "GRADIO_TEMP_DIR": str(home / "gradio"),
+        "GRADIO_TEMP_DIR": str(arrivals(home)),
     }
+
+
+def arrivals(home: Path) -> Path:
+    """Return the folder into which the server puts uploads before anything is done with them."""
+    return home / "gradio"
 
 
 def launch(app: "gr.Blocks", *, host: str, port: int, auth: tuple[str, str] | None, open_browser: bool) -> str:
@@ -88,6 +104,7 @@ def _settings() -> dict[str, Any]:
     """Return the launch settings that keep the server quiet and to itself."""
     return {
         "quiet": True,
+        "max_file_size": MAX_FILE_BYTES,
         "share": False,
         "run_history": False,  # else every question and answer is kept in the browser
         "enable_monitoring": False,
@@ -125,15 +142,6 @@ def _theme() -> "gr.themes.Base":
 
 def _head() -> str:
     return f"<style>{read_asset('style.css')}</style>"
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _listen_once(host: str, port: int) -> None:

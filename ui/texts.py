@@ -64,6 +64,82 @@ class Texts:
     bare_question: str
     broken_index: str
     mistake: str
+    # the tabs
+    tab_ask: str
+    tab_library: str
+    # the library: taking documents in
+    drop_files: str
+    drop_kinds: str
+    drop_sending: str
+    drop_failed: str
+    folder_label: str
+    folder_hint: str
+    folder_take: str
+    # the library: an indexing run
+    run_starting: str
+    run_reading: str
+    run_embedding: str
+    run_publishing: str
+    run_stopping: str
+    run_left: str
+    run_cancel: str
+    run_done: str
+    run_nothing: str
+    run_cancelled: str
+    run_failed: str
+    run_files: str
+    run_more: str
+    outcome_added: str
+    outcome_changed: str
+    outcome_removed: str
+    outcome_failed: str
+    passages_made: str
+    # the library: what is in it
+    filter_label: str
+    filter_hint: str
+    index_all_again: str
+    column_document: str
+    column_kind: str
+    column_passages: str
+    column_characters: str
+    column_size: str
+    column_indexed: str
+    column_actions: str
+    documents_shown: str
+    documents_none: str
+    file_gone: str
+    index_again: str
+    remove: str
+    remove_question: str
+    remove_upload_too: str
+    remove_yes: str
+    remove_no: str
+    # the library: notices
+    removed: str
+    busy: str
+    unreadable_kinds: str
+    too_many_files: str
+    no_path: str
+    no_files_left: str
+    library_trouble: str
+    # measuring
+    tab_measure: str
+    right_answer: str
+    no_right_answer: str
+    right_passage: str
+    measure_intro: str
+    measure_questions: str
+    measure_now: str
+    measure_trouble: str
+    measure_legend: str
+    column_when: str
+    column_questions: str
+    column_recall_1: str
+    column_recall_5: str
+    column_ndcg: str
+    column_exact: str
+    column_documents: str
+    column_encoder: str
 
 
 CHINESE = Texts(
@@ -108,6 +184,80 @@ CHINESE = Texts(
     bare_question="这里只有筛选条件。请再写上想知道什么。",
     broken_index="索引现在不能使用",
     mistake="问据自己出了差错。运行 wenju 的终端里有详细记录。",
+    tab_ask="提问",
+    tab_library="文档库",
+    drop_files="把文件拖到这里，或者点按选择",
+    drop_kinds="可读取 {kinds} 等格式，每个文件不超过 {megabytes} MB。同名文件会替换原来的。",
+    drop_sending="正在接收第 {number} 个，共 {total} 个……",
+    drop_failed="这个文件没有收到：{name}",
+    folder_label="这台电脑上的文件夹或文件",
+    folder_hint="例如 /home/li/papers",
+    folder_take="收录",
+    run_starting="正在准备……",
+    run_reading="正在读取文件：第 {number} 个，共 {total} 个",
+    run_embedding="正在计算语义向量：{share}%",
+    run_publishing="正在写入索引……",
+    run_stopping="正在停止……",
+    run_left="大约还要 {time}",
+    run_cancel="取消",
+    run_done="收录完成：新增 {added}，更新 {changed}，移出 {removed}，失败 {failed}，未变 {unchanged}。"
+    "用时 {seconds} 秒。",
+    run_nothing="没有需要收录的变化。",
+    run_cancelled="已经取消。文档库和之前一样；算好的部分会留着，下次接着用。",
+    run_failed="没有收录成功",
+    run_files="每个文件的结果",
+    run_more="另有 {count} 个文件没有列出。",
+    outcome_added="新增",
+    outcome_changed="更新",
+    outcome_removed="移出",
+    outcome_failed="失败",
+    passages_made="{count} 段",
+    filter_label="筛选文档",
+    filter_hint="按名称或标题筛选",
+    index_all_again="全部重新检查",
+    column_document="文档",
+    column_kind="格式",
+    column_passages="段落",
+    column_characters="字数",
+    column_size="大小",
+    column_indexed="收录时间",
+    column_actions="操作",
+    documents_shown="列出 {shown} 篇，共 {total} 篇",
+    documents_none="没有符合的文档。",
+    file_gone="原文件已不在",
+    index_again="重新检查",
+    remove="移出",
+    remove_question="要把《{title}》移出文档库吗？移出后立即查不到；"
+    "在终端运行 wenju compact 之后，索引文件里也不再留有它的文字。",
+    remove_upload_too="上传时留下的副本会一并删除。",
+    remove_yes="移出文档库",
+    remove_no="保留",
+    removed="已移出：{name}",
+    busy="正在收录别的文档，请等它结束或先取消。",
+    unreadable_kinds="这些文件的格式不能读取：{names}",
+    too_many_files="一次最多 {most} 个文件，这次有 {count} 个。",
+    no_path="请先写上文件夹或文件的路径。",
+    no_files_left="文档库里还没有文档。",
+    library_trouble="这一步没有做成",
+    tab_measure="测评",
+    right_answer="答得对",
+    no_right_answer="不是答案",
+    right_passage="正确的段落",
+    measure_intro="在答案和段落下面点一点，问题和正确的段落就记成一份自己的题目；"
+    "只点“不是答案”，表示文档里没有这个问题的答案。换了文档或设置之后再测一次，好坏一目了然。",
+    measure_questions="已有 {count} 个问题",
+    measure_now="测一次",
+    measure_trouble="没有测成",
+    measure_legend="前一、前五：正确的段落排在第一、在前五名里的比例；排序：正确段落排得多靠前（nDCG@10）；"
+    "完全一致：答案一字不差的比例。都是越高越好，最高为 1。",
+    column_when="时间",
+    column_questions="问题",
+    column_recall_1="前一",
+    column_recall_5="前五",
+    column_ndcg="排序",
+    column_exact="完全一致",
+    column_documents="文档",
+    column_encoder="编码器",
 )
 
 ENGLISH = Texts(
@@ -153,6 +303,82 @@ ENGLISH = Texts(
     bare_question="This only says where to look. Add what you want to know.",
     broken_index="The index cannot be used now",
     mistake="Wenju made a mistake. The terminal that runs it shows the details.",
+    tab_ask="Ask",
+    tab_library="Library",
+    drop_files="Drop files here, or click to choose",
+    drop_kinds="Reads {kinds} and more, up to {megabytes} MB each. "
+    "A file of the same name takes the place of the old one.",
+    drop_sending="Receiving file {number} of {total}…",
+    drop_failed="This file did not arrive: {name}",
+    folder_label="A folder or file on this computer",
+    folder_hint="such as /home/li/papers",
+    folder_take="Take in",
+    run_starting="Getting ready…",
+    run_reading="Reading files: {number} of {total}",
+    run_embedding="Computing embeddings: {share}%",
+    run_publishing="Writing the index…",
+    run_stopping="Stopping…",
+    run_left="about {time} left",
+    run_cancel="Cancel",
+    run_done="Done. Added: {added}, changed: {changed}, removed: {removed}, failed: {failed}, unchanged: {unchanged}. "
+    "It took {seconds} s.",
+    run_nothing="Nothing has changed.",
+    run_cancelled="Cancelled. The library is as before; what was computed is kept for the next run.",
+    run_failed="Nothing was taken in",
+    run_files="What happened to each file",
+    run_more="Files not listed: {count}",
+    outcome_added="added",
+    outcome_changed="changed",
+    outcome_removed="removed",
+    outcome_failed="failed",
+    passages_made="passages: {count}",
+    filter_label="Filter the documents",
+    filter_hint="Filter by name or title",
+    index_all_again="Check all again",
+    column_document="Document",
+    column_kind="Format",
+    column_passages="Passages",
+    column_characters="Characters",
+    column_size="Size",
+    column_indexed="Taken in",
+    column_actions="Actions",
+    documents_shown="Listed: {shown} of {total}",
+    documents_none="No document fits.",
+    file_gone="file is gone",
+    index_again="Check again",
+    remove="Remove",
+    remove_question="Remove “{title}” from the library? It is found no more at once; its text is gone from the "
+    "files of the index after wenju compact is run in a terminal.",
+    remove_upload_too="The copy kept of the upload is deleted with it.",
+    remove_yes="Remove from the library",
+    remove_no="Keep",
+    removed="Removed: {name}",
+    busy="Other documents are being taken in; wait until that is done, or cancel it.",
+    unreadable_kinds="Files of these formats cannot be read: {names}",
+    too_many_files="At most {most} files at once; these are {count}.",
+    no_path="Type the path of a folder or a file first.",
+    no_files_left="There are no documents in the library.",
+    library_trouble="That did not work",
+    tab_measure="Measure",
+    right_answer="Right",
+    no_right_answer="Not an answer",
+    right_passage="This is the right passage",
+    measure_intro="Press the buttons under answers and passages: the question and its right passage become part of a "
+    "question set of your own. “Not an answer” alone says that the documents hold none. Measure again after a change "
+    "of documents or settings, and see what it did.",
+    measure_questions="Questions so far: {count}",
+    measure_now="Measure",
+    measure_trouble="Nothing was measured",
+    measure_legend="recall@1, recall@5: how often the right passage is first, or among the first five; nDCG@10: how "
+    "far up it stands; exact: how often the answer is right to the letter. Higher is better, 1 is the most.",
+    column_when="When",
+    column_questions="Questions",
+    column_recall_1="recall@1",
+    column_recall_5="recall@5",
+    column_ndcg="nDCG@10",
+    column_exact="exact",
+    column_documents="Documents",
+    column_encoder="Encoder",
 )
 
 

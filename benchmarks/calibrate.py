@@ -1,0 +1,122 @@
+"""Fit what an answer's score means, and choose below which there is none, on held-out questions; writes the file that ships.
+
+    python benchmarks/calibrate.py ../shared/data --work FOLDER --packed packed.safetensors --out search/reader.safetensors
+
+The whole product is asked: of CMRC's held-out training articles and the held-out written documents, half of each; the
+other half shows how well it does. --limit takes so many questions of each set, from all over it. The indexes are kept in FOLDER.
+"""
+
+import argparse
+import json
+import math
+import sys
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+import numpy as np
+from machine import describe
+from reliability import Scored, print_reliability
+from safetensors.numpy import load_file, save_file
+from sets import HELD_OUT, WRITTEN, QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress
+from sklearn.linear_model import LogisticRegression
+
+from corpus.qa_data import read_questions
+from indexer.build import index_paths
+from indexer.encoder import Encoder
+from indexer.sentence_encoder import load_encoder
+from search.engine import SearchEngine
+from search.metrics import answer_f1, exact_match
+from search.read_model import trained_model
+from search.read_spans import Calibration, Features
+from search.read_trained import TrainedReader
+from ui.places import cache
+
+KEPT = (0.99, 0.97, 0.95, 0.94, 0.93, 0.92, 0.91, 0.9, 0.85)  # shares of the answerable questions that keep an answer
+CHOSEN = 0.92  # one in ten may lose theirs; the rest is for documents of other kinds
+NOTHING = Calibration(Features(0.0, 0.0, 0.0, 0.0), 0.0, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    features: tuple[float, ...]
+    exact_match: float
+    f1: float
+    answerable: bool
+
+
+def main() -> None:
+    arguments = _parse_arguments()
+    encoder = load_encoder(None, cache_folder=cache())
+    reader = TrainedReader(trained_model(cache(), arguments.packed), NOTHING, seconds=math.inf)
+    sets = question_sets(arguments.data, arguments.work, [HELD_OUT, WRITTEN])
+    asked = {found.name: _ask(found, encoder, reader, arguments.limit) for found in sets}
+    fitting, checking = ([one for members in asked.values() for one in members[half::2]] for half in (0, 1))
+    model = _fit(fitting)
+    threshold = _threshold([one for one in asked[WRITTEN] if one.answerable], model, CHOSEN)
+    sys.stdout.write(f"{describe()}\n\n{_numbers(model, threshold)}\n")
+    shown = [one for one in checking if _probability(model, one) >= threshold]
+    print_reliability("Of the other half", [Scored(_probability(model, one), one.exact_match, one.f1) for one in shown])
+    _report_thresholds(asked[WRITTEN], model)
+    save_file(load_file(arguments.packed), arguments.out, {"calibration": json.dumps(_numbers(model, threshold))})
+
+
+def _parse_arguments() -> argparse.Namespace:
+    parser = argument_parser(__doc__)
+    parser.add_argument("--packed", type=Path, required=True, help="from training/pack_reader.py")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--limit", type=int, default=600)
+    return parser.parse_args()
+
+
+def _ask(found: QuestionSet, encoder: Encoder, reader: TrainedReader, at_most: int) -> list[Asked]:
+    index_paths(found.index, [found.corpus], encoder, progress=report_progress("embedded"))
+    questions = read_questions(found.questions)
+    questions = questions[:: max(1, len(questions) // at_most)]
+    asked: list[Asked] = []
+    with closing(SearchEngine(found.index, encoder, reader)) as engine:
+        for number, question in enumerate(questions):
+            report_progress(f"{found.name}: asked")(number, len(questions))
+            proposal = reader.propose(engine.find(question.question))
+            if proposal:
+                right = (f(proposal.text, question.answers) for f in (exact_match, answer_f1))
+                asked.append(Asked(astuple(proposal.features), *right, question.answerable))
+    return asked
+
+
+def _fit(asked: Sequence[Asked]) -> LogisticRegression:
+    model = LogisticRegression(C=1.0, max_iter=1000)
+    return model.fit(np.array([one.features for one in asked]), np.array([one.exact_match for one in asked]))
+
+
+def _probability(model: LogisticRegression, asked: Asked) -> float:
+    return float(model.predict_proba(np.array([asked.features]))[0, 1])
+
+
+def _threshold(answerable: Sequence[Asked], model: LogisticRegression, kept: float) -> float:
+    scores = sorted(_probability(model, one) for one in answerable)
+    return scores[round(len(scores) * (1 - kept))]
+
+
+def _report_thresholds(asked: Sequence[Asked], model: LogisticRegression) -> None:
+    answerable = [one for one in asked if one.answerable]
+    scores, wrong = (
+        np.array([_probability(model, one) for one in members])
+        for members in (answerable, [one for one in asked if not one.answerable])
+    )
+    area = np.mean(scores[:, None] > wrong[None, :])
+    sys.stdout.write(f"\n{WRITTEN}: area under the curve {area:.3f}.\n")
+    print_head("threshold", f"of {len(scores)} answerable below", f"of {len(wrong)} unanswerable below")
+    for kept in KEPT:
+        threshold = _threshold(answerable, model, kept)
+        print_row(f"{threshold:.3f}", f"{np.mean(scores < threshold):.3f}", f"{np.mean(wrong < threshold):.3f}")
+
+
+def _numbers(model: LogisticRegression, threshold: float) -> dict[str, float]:
+    weights = {part.name: float(weight) for part, weight in zip(fields(Features), model.coef_[0], strict=True)}
+    return {**weights, "intercept": float(model.intercept_[0]), "threshold": threshold}
+
+
+if __name__ == "__main__":
+    main()

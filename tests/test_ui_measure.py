@@ -1,0 +1,110 @@
+"""Opinions become a question set, and the set measures the index."""
+
+import json
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+from fakes import FakeEncoder
+
+from corpus.errors import IndexFolderError, QuestionFileError
+from corpus.qa_data import read_questions
+from search.engine import open_engine
+from search.results import Reply
+from ui.desk import IndexDesk
+from ui.feedback import questions_file
+from ui.handlers import Problem, Trouble
+from ui.measure_desk import IndexMeasures
+from ui.measure_handlers import measure, present_measures, say
+from ui.texts import CHINESE, ENGLISH
+
+QUESTION = "政务云连着什么？"
+
+
+@pytest.fixture
+def desk(index: Path) -> IndexMeasures:
+    engine_user = IndexDesk(
+        open_engine=lambda: open_engine(index, FakeEncoder()),
+        list_documents=list,
+        choose_examples=lambda _documents, _language: [],
+        index_command="",
+    )
+    return IndexMeasures(index, engine_user)
+
+
+@pytest.fixture
+def reply(desk: IndexMeasures) -> Reply:
+    return desk.reply(QUESTION)
+
+
+def kept(desk: IndexMeasures) -> list[dict[str, object]]:
+    return [json.loads(line) for line in questions_file(desk.folder).read_text("utf-8").splitlines()]
+
+
+def test_a_right_answer_and_a_right_passage_are_one_question(desk, reply):
+    assert reply.answer is not None
+    say("right-answer", 0, reply, desk)
+    say("right-passage", 2, reply, desk)
+    holder = reply.hits[reply.answer.hit - 1].text
+    evidence = list(dict.fromkeys([holder, reply.hits[1].text]))
+    assert kept(desk) == [
+        {"question": QUESTION, "lang": "zh", "kind": "own", "answers": [reply.answer.text], "evidence": evidence}
+    ]
+
+
+def test_no_answer_stands_until_a_passage_is_named(desk, reply):
+    say("right-answer", 0, reply, desk)
+    say("no-answer", 0, reply, desk)
+    assert [(line["kind"], line["answers"]) for line in kept(desk)] == [("none", [])]
+    assert not read_questions(questions_file(desk.folder))[0].answerable
+    say("right-passage", 1, reply, desk)
+    assert kept(desk)[0]["evidence"] == [reply.hits[0].text]
+
+
+def test_lines_of_other_questions_and_broken_ones_stay(desk, reply):
+    theirs = '{"question": "别的问题", "evidence": "云里有数", "x": 1}\n{broken\n'
+    questions_file(desk.folder).write_text(theirs, "utf-8")
+    say("right-passage", 1, reply, desk)
+    lines = questions_file(desk.folder).read_text("utf-8").splitlines()
+    assert lines[1] == "{broken"
+    assert json.loads(lines[0])["x"] == 1
+    assert (json.loads(lines[2])["question"], desk.questions()) == (QUESTION, 3)
+
+
+@pytest.mark.parametrize("opinion", [("right-passage", 9), ("nonsense", 1)])
+def test_an_opinion_on_nothing_is_not_kept(desk, reply, opinion):
+    assert say(*opinion, reply, desk) == ""
+    assert say("right-passage", 1, Problem(Trouble.MISTAKE, ""), desk) == ""
+    assert desk.questions() == 0
+
+
+def test_an_opinion_that_cannot_be_kept_says_why(reply):
+    full = Mock(say=Mock(side_effect=IndexFolderError("The disk is full")))
+    assert say("right-passage", 1, reply, full) == "The disk is full"
+
+
+def test_measures_are_taken_remembered_and_shown_latest_first(desk, reply):
+    say("right-passage", 1, reply, desk)
+    assert "1.000" in measure(desk, CHINESE).measured
+    say("right-passage", 1, desk.reply("电很稳吗"), desk)
+    page = measure(desk, ENGLISH)
+    first, second = desk.measured()
+    assert (first["questions"], second["questions"], first["documents"], first["encoder"]) == (2, 1, 6, "fake")
+    assert {"recall@1", "recall@5", "ndcg@10", "when"} <= set(first)
+    assert page.measured.count("<tr>") == 3
+    assert ENGLISH.measure_questions.format(count=2) in page.intro
+
+
+def test_without_questions_the_page_says_why_nothing_is_measured(desk):
+    page = measure(desk, CHINESE)
+    assert CHINESE.measure_trouble in page.measured
+    assert str(questions_file(desk.folder)) in page.measured
+    assert present_measures(desk, CHINESE).measured == ""
+    with pytest.raises(QuestionFileError):
+        desk.measure()
+
+
+def test_what_a_remembered_run_holds_is_shown_as_text(desk):
+    line = {"when": "2026-01-02T03:04:05+00:00", "encoder": "<img src=x>"}
+    (desk.folder / "measured.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
+    assert "&lt;img src=x&gt;" in present_measures(desk, CHINESE).measured

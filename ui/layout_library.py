@@ -1,0 +1,158 @@
+"""The Library tab: layout and wiring. What it does is in `library_handlers.py`, what it shows in `library_page.py`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ui import library_handlers as handlers
+from ui.asset_files import read_asset
+from ui.handlers import Screen
+from ui.library_desk import LibraryDesk
+from ui.library_handlers import Shelf
+from ui.library_page import LibraryPage, RunPage, present_library, present_run
+from ui.tabs import Form
+from ui.texts import Texts, texts_for
+from ui.uploads import Upload
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+TAB = "library"
+_LOOK_SECONDS = 1.0  # how often an open tab asks how a run goes
+
+
+@dataclass(frozen=True)
+class LibraryLayout:
+    """The components of the tab, top to bottom."""
+
+    tab: "gr.Tab"
+    drop_zone: "gr.HTML"
+    path: "gr.Textbox"
+    take: "gr.Button"
+    notice: "gr.HTML"
+    run: "gr.HTML"
+    cancel: "gr.Button"
+    wanted: "gr.Textbox"
+    again: "gr.Button"
+    documents: "gr.HTML"
+
+    def changes(self, page: LibraryPage) -> dict[Any, Any]:
+        import gradio as gr
+
+        return {
+            self.tab: gr.update(label=page.title),
+            self.drop_zone: page.drop_zone,
+            self.path: gr.update(label=page.folder_label, placeholder=page.folder_hint),
+            self.take: page.folder_take,
+            self.notice: page.notice,
+            self.wanted: gr.update(label=page.filter_label, placeholder=page.filter_hint),
+            self.again: page.again,
+            self.documents: page.documents,
+            **self.run_changes(page.run),
+        }
+
+    def run_changes(self, page: RunPage) -> dict[Any, Any]:
+        import gradio as gr
+
+        return {self.run: page.run, self.cancel: gr.update(value=page.cancel, visible=page.may_cancel)}
+
+
+class LibraryTab:
+    def __init__(self, desk: LibraryDesk) -> None:
+        self._desk = desk
+
+    def lay_out(self, texts: Texts) -> None:
+        import gradio as gr
+
+        page = present_library(Shelf(), self._desk, texts)
+        with gr.Tab(page.title, id=TAB, elem_id="library") as tab:
+            drop_zone = _live_html(page.drop_zone, "drop-zone", "drop.js")
+            with gr.Row(elem_id="folder", elem_classes="field-row", visible=page.may_name_folders):
+                path = _field(page.folder_label, page.folder_hint)
+                take = gr.Button(page.folder_take, elem_classes="quiet")
+            notice = gr.HTML(page.notice, apply_default_css=False)
+            run = gr.HTML(page.run.run, elem_id="run", apply_default_css=False)
+            cancel = gr.Button(page.run.cancel, elem_id="cancel", elem_classes="quiet", visible=page.run.may_cancel)
+            with gr.Row(elem_id="filter", elem_classes="field-row"):
+                wanted = _field(page.filter_label, page.filter_hint)
+                again = gr.Button(page.again, elem_classes="quiet")
+            documents = _live_html(page.documents, "documents", "actions.js")
+        self._layout = LibraryLayout(tab, drop_zone, path, take, notice, run, cancel, wanted, again, documents)
+
+    def wire(self, form: Form) -> None:
+        import gradio as gr
+
+        layout = self._layout
+        self._shelf = gr.State(Shelf())
+        texts = texts_for(Screen().language)
+        outputs = [self._shelf, *layout.changes(present_library(Shelf(), self._desk, texts))]
+        states = [form.screen, self._shelf]
+        plain: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
+        for event in (form.opened, form.switched):
+            event.then(self._looked, states, outputs, **plain)
+        layout.tab.select(self._looked, states, outputs, **plain)
+        gr.on([layout.path.submit, layout.take.click], self._took, [layout.path, *states], outputs, **plain)
+        layout.cancel.click(self._cancelled, states, outputs, **plain)
+        layout.wanted.input(self._filtered, [layout.wanted, *states], outputs, **plain)
+        layout.again.click(self._all_again, states, outputs, **plain)
+        self._wire_live(form, states, outputs, plain)
+
+    def _wire_live(self, form: Form, states: list[Any], outputs: list[Any], plain: dict[str, Any]) -> None:
+        """Connect what tells of itself by data; gradio finds that in the types of these functions."""
+        import gradio as gr
+
+        timer = gr.Timer(_LOOK_SECONDS, active=False)
+
+        def selected(event: gr.EventData) -> Any:
+            return gr.Timer(active=event.id == TAB)
+
+        def uploaded(screen: Screen, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
+            uploads = [Upload(Path(file["path"]), file["name"]) for file in event.files]
+            return self._show(screen, handlers.take_in(uploads, old, self._desk))
+
+        def acted(screen: Screen, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
+            return self._show(screen, handlers.act(event.action, event.document, old, self._desk))
+
+        form.tabs.select(selected, None, timer, **plain)
+        timer.tick(self._ticked, states, outputs, **plain)
+        self._layout.drop_zone.upload(uploaded, states, outputs, **plain)
+        self._layout.documents.click(acted, states, outputs, **plain)
+
+    def _show(self, screen: Screen, new: Shelf) -> dict[Any, Any]:
+        page = present_library(new, self._desk, texts_for(screen.language))
+        return {self._shelf: new, **self._layout.changes(page)}
+
+    def _looked(self, screen: Screen, old: Shelf) -> dict[Any, Any]:
+        return self._show(screen, handlers.look(old, self._desk))
+
+    def _ticked(self, screen: Screen, old: Shelf) -> dict[Any, Any]:
+        """Show no more than has changed: while a run is under way, that is the run."""
+        new = handlers.look(old, self._desk)
+        if new.run is not None and new.run.ending is None:
+            page = present_run(new, self._desk, texts_for(screen.language))
+            return {self._shelf: new, **self._layout.run_changes(page)}
+        return {self._shelf: old} if new == old else self._show(screen, new)
+
+    def _took(self, path: str, screen: Screen, old: Shelf) -> dict[Any, Any]:
+        return self._show(screen, handlers.index_folder(path, old, self._desk))
+
+    def _cancelled(self, screen: Screen, old: Shelf) -> dict[Any, Any]:
+        return self._show(screen, handlers.cancel(old, self._desk))
+
+    def _filtered(self, wanted: str, screen: Screen, old: Shelf) -> dict[Any, Any]:
+        return self._show(screen, handlers.filter_documents(wanted, old))
+
+    def _all_again(self, screen: Screen, old: Shelf) -> dict[Any, Any]:
+        return self._show(screen, handlers.index_all_again(old, self._desk))
+
+
+def _live_html(value: str, name: str, script: str) -> "gr.HTML":
+    import gradio as gr
+
+    return gr.HTML(value, elem_id=name, js_on_load=read_asset(script), apply_default_css=False)
+
+
+def _field(label: str, hint: str) -> "gr.Textbox":
+    import gradio as gr
+
+    return gr.Textbox(label=label, placeholder=hint, show_label=False, max_lines=1, elem_classes="field")

@@ -1,0 +1,72 @@
+"""The Measure tab, and what the buttons on answers and hits are connected with: layout and wiring."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ui import measure_handlers as handlers
+from ui.handlers import Screen
+from ui.measure_desk import MeasureDesk
+from ui.measure_handlers import MeasurePage
+from ui.tabs import Form
+from ui.texts import Texts, texts_for
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+
+@dataclass(frozen=True)
+class MeasureLayout:
+    """The components of the tab, top to bottom."""
+
+    tab: "gr.Tab"
+    intro: "gr.HTML"
+    button: "gr.Button"
+    measured: "gr.HTML"
+
+    def changes(self, page: MeasurePage) -> dict[Any, Any]:
+        import gradio as gr
+
+        return {
+            self.tab: gr.update(label=page.title),
+            self.intro: page.intro,
+            self.button: page.button,
+            self.measured: page.measured,
+        }
+
+
+class MeasureTab:
+    def __init__(self, desk: MeasureDesk) -> None:
+        self._desk = desk
+
+    def lay_out(self, texts: Texts) -> None:
+        import gradio as gr
+
+        page = handlers.present_measures(self._desk, texts)
+        with gr.Tab(page.title, id="measure") as tab:
+            intro = gr.HTML(page.intro, apply_default_css=False)
+            button = gr.Button(page.button, elem_id="measure", elem_classes="quiet")
+            measured = gr.HTML(page.measured, elem_id="measured", apply_default_css=False)
+        self._layout = MeasureLayout(tab, intro, button, measured)
+
+    def wire(self, form: Form) -> None:
+        import gradio as gr
+
+        layout, desk = self._layout, self._desk
+        outputs = [layout.tab, layout.intro, layout.button, layout.measured]
+        plain: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
+
+        def looked(screen: Screen) -> dict[Any, Any]:
+            return layout.changes(handlers.present_measures(desk, texts_for(screen.language)))
+
+        def measured(screen: Screen) -> dict[Any, Any]:
+            return layout.changes(handlers.measure(desk, texts_for(screen.language)))
+
+        def said(screen: Screen, event: gr.EventData) -> None:
+            if trouble := handlers.say(event.action, int(event.rank), screen.outcome, desk):
+                gr.Warning(trouble)
+
+        for event in (form.opened, form.switched):
+            event.then(looked, form.screen, outputs, **plain)
+        layout.tab.select(looked, form.screen, outputs, **plain)
+        layout.button.click(measured, form.screen, outputs, **{**plain, "show_progress": "minimal"})
+        form.results.click(said, form.screen, None, **plain)

@@ -3,10 +3,10 @@ from html.parser import HTMLParser
 
 import pytest
 from fake_engine import FakeEngine, FakePassage
+from ui.render import render_reply
 
 from corpus.records import Kind
 from search.results import Reply
-from ui.render import render_reply
 from ui.texts import CHINESE, ENGLISH
 
 QUESTION = "杭州亲清在线打通了多少个部门"

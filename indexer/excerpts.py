@@ -19,7 +19,7 @@ from indexer.folder import IndexFolder
 MOST_CHARACTERS = 20_000  # of one excerpt; some ten screens
 MOST_HEADINGS = 400  # of an outline; the inner ones are left out where there are more
 _AROUND = 2  # passages before and after one
-_RAGGED = 400  # characters at the ends of an excerpt among which a line break is looked for
+_RAGGED = 400  # characters among which the next line is looked for
 
 _OF_DOCUMENT = "FROM passages JOIN paragraphs ON paragraphs.id = paragraph WHERE document = ?"
 _SPANS = f'SELECT min(start), max("end") FROM (SELECT start, "end" {_OF_DOCUMENT} AND {{}} LIMIT {_AROUND})'
@@ -34,7 +34,7 @@ _LONGEST_SECTIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """``document_text[start:end]``, from line to line where lines are not too long."""
+    """``document_text[start:end]``; lines are whole where they are not too long."""
 
     document: str
     title: str
@@ -55,7 +55,7 @@ class Neighbours:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """``start``: where in the document the text under it begins; ``level``: 0 the outermost."""
+    """``start``: where in the document it stands, or the text under it begins; ``level``: 0 the outermost."""
 
     title: str
     level: int
@@ -69,7 +69,7 @@ class Bookshelf:
         self._folder = folder
 
     def excerpt(self, document: str, /, *, start: int, end: int) -> Excerpt:
-        """Return about ``document_text[start:end]``, cut to the document and to ``MOST_CHARACTERS``.
+        """Return about ``document_text[start:end]``, cut to the document and to ``MOST_CHARACTERS``, from line to line.
 
         :raises UnknownDocument: if it is not in the index.
         :raises IndexFolderError: if the index has gone or cannot be read.
@@ -78,9 +78,10 @@ class Bookshelf:
             row, title, length, pages = self._look_up(database, document)
             start = min(max(start, 0), length)
             end = min(max(end, start), start + MOST_CHARACTERS, length)
-            text = _slice(database, row, start, end)
-        first, last = _to_lines(text, at_start=start == 0, at_end=end == length)
-        start, text = start + first, text[first:last]
+            before = max(start - 1, 0)
+            text = _slice(database, row, before, end + _RAGGED)
+        first, last = _line_start(text, start - before), _line_start(text, end - before)
+        start, text = before + first, text[first:last]
         return Excerpt(document, title, text, start, start + len(text), length, _pages(pages, start, len(text)))
 
     def neighbours(self, document: str, /, *, start: int, end: int) -> Neighbours:
@@ -129,11 +130,12 @@ def _slice(database: Database, row: int, start: int | None, end: int | None) -> 
     return str(database.execute(query, (start + 1, end - start, row)).fetchone()[0])
 
 
-def _to_lines(text: str, *, at_start: bool, at_end: bool) -> tuple[int, int]:
-    """Return the part of a text between its first and last line breaks, if they are near the ends."""
-    first = 0 if at_start else text.find("\n", 0, _RAGGED) + 1
-    last = len(text) if at_end else text.rfind("\n", max(first, len(text) - _RAGGED)) + 1
-    return first, last or len(text)
+def _line_start(text: str, place: int) -> int:
+    """Return where the next line starts, or ``place`` itself where that is far: excerpts that meet before
+    they are set to lines still meet after it."""
+    if place == 0 or text[place - 1] == "\n":
+        return place
+    return text.find("\n", place, place + _RAGGED) + 1 or min(place, len(text))
 
 
 def _pages(starts: Sequence[int], start: int, length: int) -> tuple[tuple[int, int], ...]:

@@ -18,7 +18,8 @@ SHORTEST, LONGEST = 4, 40  # characters of a heading that can be asked about
 _QUESTION_MARKS = ("？", "?")
 # What numbers a heading, and is not asked about: 第二节, 三、, （四）, 1.2, 5)
 _NUMBER = re.compile(
-    r"^(?:第[\d一二三四五六七八九十百零〇两]+[编篇部分章节条]+\s*|[（(]?[\d一二三四五六七八九十]{1,3}[、.．）)]\s*|\d{1,2}(?:\.\d{1,2})+\s*)"
+    r"^(?:第[\d一二三四五六七八九十百零〇两]+[编篇部分章节条]+|\d{1,2}(?:\.\d{1,2})+"
+    r"|[（(]?[\d一二三四五六七八九十]{1,3}[、.．）)])\s*"
 )
 
 

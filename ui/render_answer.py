@@ -40,14 +40,13 @@ def _confidence(answer: Answer, texts: Texts) -> str:
         level, words = "fair", texts.confidence_fair
     else:
         level, words = "low", texts.confidence_low
-    shown = texts.confidence.format(words=words, score=f"{answer.score:.2f}")
-    return f'<p class="confidence {level}">{escape(shown)}</p>'
+    return f'<p class="confidence {level}">{escape(words.format(score=f"{answer.score:.2f}"))}</p>'
 
 
 def _sentence(hit: Hit, answer: Answer, texts: Texts) -> str:
-    """Return the sentence around an answer that is only a part of it, the answer marked."""
+    """Return the sentence around a short answer, which it is marked in; a long one speaks for itself."""
     start, end = sentence_around(hit.text, (answer.start, answer.end))
-    if end - start <= len(answer.text) + CLOSING_MARK:
+    if len(answer.text) > SHORT_ANSWER or end - start <= len(answer.text) + CLOSING_MARK:
         return ""
     span = (answer.start - start, answer.end - start)
     sentence = marked(pieces(hit.text[start:end], answer=span, words=()))

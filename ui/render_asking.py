@@ -15,9 +15,8 @@ def _history(history: Sequence[str], texts: Texts) -> str:
     """Return the questions of this page, folded; a click asks one again."""
     if not history:
         return ""
-    asked = "".join(
-        f"<li translate='no'>{button(question, name='again', question=question)}</li>" for question in history
-    )
+    buttons = (button(question, name="again", question=question) for question in history)
+    asked = "".join(f'<li translate="no">{again}</li>' for again in buttons)
     return f'<details class="history"><summary>{escape(texts.history)}</summary><ol>{asked}</ol></details>'
 
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from corpus.repair import reading_text
 from indexer.excerpts import Excerpt, Heading, Neighbours
 from search.results import Span
 from ui.markup import button, escape, escape_line
@@ -21,14 +23,14 @@ class _Part:
 
 def render_document(excerpt: Excerpt, outline: Sequence[Heading], passage: Span, texts: Texts) -> str:
     """Return all that stands in the dialog; ``passage`` is where in the document the hit is."""
-    title = escape_line(excerpt.title or excerpt.document)
+    title, outlined = escape_line(excerpt.title or excerpt.document), escape(texts.document_outline)
+    text = render_earlier(excerpt, texts) + render_stretch(excerpt, passage, texts) + render_later(excerpt, texts)
     return (
         f'<header><div><h2 id="document-title" translate="no">{title}</h2><p translate="no">'
         f"{escape_line(excerpt.document)}</p></div>{button(texts.document_close, name='close')}</header>"
-        f'<div class="body"><nav aria-label="{escape(texts.document_outline)}"><h3>{escape(texts.document_outline)}</h3>'
+        f'<div class="body"><nav aria-label="{outlined}"><h3>{outlined}</h3>'
         f"{_outline(excerpt.document, outline, passage, texts)}</nav>"
-        f'<div class="text" tabindex="0" role="region" aria-labelledby="document-title">'
-        f"{render_earlier(excerpt, texts)}{render_stretch(excerpt, passage, texts)}{render_later(excerpt, texts)}</div></div>"
+        f'<div class="text" tabindex="0" role="region" aria-labelledby="document-title">{text}</div></div>'
     )
 
 
@@ -53,14 +55,15 @@ def render_later(excerpt: Excerpt, texts: Texts) -> str:
 
 def render_neighbours(neighbours: Neighbours, texts: Texts) -> str:
     """Return what stands before a passage and after it; nothing at an end of the document."""
-    before = _side("before", texts.context_before, neighbours.before.strip())
-    return before + _side("after", texts.context_after, neighbours.after.strip())
+    before = _side("before", texts.context_before, neighbours.before)
+    return before + _side("after", texts.context_after, neighbours.after)
 
 
 def _side(name: str, label: str, text: str) -> str:
-    if not text:
+    lines = "\n".join(filter(None, map(reading_text, text.splitlines())))  # as the passage itself is set
+    if not lines:
         return ""
-    return f'<div class="around {name}"><b>{escape(label)}</b><p translate="no">{escape(text)}</p></div>'
+    return f'<div class="around {name}"><b>{escape(label)}</b><p translate="no">{escape(lines)}</p></div>'
 
 
 def _outline(document: str, outline: Sequence[Heading], passage: Span, texts: Texts) -> str:
@@ -82,10 +85,7 @@ def _parts(excerpt: Excerpt, passage: Span) -> list[_Part]:
     start, end = (min(max(place - excerpt.start, 0), length) for place in passage)
     pages = dict(excerpt.pages)
     bounds = sorted({0, length, start, end, *pages})
-    return [
-        _Part(first, last, marked=start <= first < end, page=pages.get(first))
-        for first, last in zip(bounds, bounds[1:], strict=False)
-    ]
+    return [_Part(first, last, marked=start <= first < end, page=pages.get(first)) for first, last in pairwise(bounds)]
 
 
 def _part(text: str, part: _Part, texts: Texts) -> str:

@@ -47,7 +47,6 @@ class Texts:
     no_answer: str
     nothing_found: str
     reading: str
-    confidence: str
     confidence_high: str
     confidence_fair: str
     confidence_low: str
@@ -130,10 +129,9 @@ CHINESE = Texts(
     no_answer="文档中没有找到答案，下面是最相关的段落。",
     nothing_found="没有找到相关的段落。换一种说法，或者去掉引号、减号和筛选词再试试。",
     reading="正在段落里找答案……",
-    confidence="{words}（{score}）",
-    confidence_high="很有把握",
-    confidence_fair="较有把握",
-    confidence_low="把握不大，请核对原文",
+    confidence_high="很有把握（{score}）",
+    confidence_fair="较有把握（{score}）",
+    confidence_low="把握不大（{score}），请核对原文",
     copy_text="复制文字",
     copy_markdown="复制为 Markdown",
     copy_citation="复制 GB/T 7714 引文",
@@ -209,10 +207,9 @@ ENGLISH = Texts(
     no_answer="The documents do not seem to hold an answer. These passages come closest.",
     nothing_found="No passage fits. Try other words, or without quotes, minus signs and filters.",
     reading="Reading the passages for an answer…",
-    confidence="{words} ({score})",
-    confidence_high="Confident",
-    confidence_fair="Fairly confident",
-    confidence_low="Not sure, check the passage",
+    confidence_high="Confident ({score})",
+    confidence_fair="Fairly confident ({score})",
+    confidence_low="Not sure ({score}), check the passage",
     copy_text="Copy text",
     copy_markdown="Copy as Markdown",
     copy_citation="Copy GB/T 7714 citation",

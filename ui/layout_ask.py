@@ -132,7 +132,7 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, desk: Desk) 
         *(example.click(asked, [example, session], **searching) for example in layout.examples),
     ]
     for event in asking:
-        event.then(answered, session, **quiet)
+        event.then(answered, session, **quiet, trigger_mode="multiple")  # not dropped while an older one runs
 
 
 def html(value: str, name: str, **settings: Any) -> "gr.HTML":

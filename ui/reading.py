@@ -17,7 +17,6 @@ from ui.texts import Language, Texts, texts_for
 
 BEFORE, AFTER = 2_000, 4_000  # characters around a passage when its document is opened; some three screens
 STRETCH = 6_000  # characters fetched at a time when reading on
-NOWHERE = (-1, -1)  # the passage, where none is to be marked
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def read_earlier(wanted: Wanted, desk: Desk) -> str:
 
     def render(texts: Texts) -> str:
         excerpt = desk.excerpt(wanted.document, start=wanted.start - STRETCH, end=wanted.start)
-        return render_earlier(excerpt, texts) + render_stretch(excerpt, NOWHERE, texts)
+        return render_earlier(excerpt, texts) + render_stretch(excerpt, None, texts)
 
     return _or_trouble(render, texts_for(wanted.language))
 
@@ -62,7 +61,7 @@ def read_later(wanted: Wanted, desk: Desk) -> str:
 
     def render(texts: Texts) -> str:
         excerpt = desk.excerpt(wanted.document, start=wanted.start, end=wanted.start + STRETCH)
-        return render_stretch(excerpt, NOWHERE, texts) + render_later(excerpt, texts)
+        return render_stretch(excerpt, None, texts) + render_later(excerpt, texts)
 
     return _or_trouble(render, texts_for(wanted.language))
 

@@ -18,6 +18,7 @@ class _Part:
     start: int
     end: int
     marked: bool
+    is_first: bool  # of the passage, or of what follows a heading that was gone to
     page: int | None  # that starts with it
 
 
@@ -34,8 +35,8 @@ def render_document(excerpt: Excerpt, outline: Sequence[Heading], passage: Span,
     )
 
 
-def render_stretch(excerpt: Excerpt, passage: Span, texts: Texts) -> str:
-    """Return an excerpt with the part of the passage that is in it marked."""
+def render_stretch(excerpt: Excerpt, passage: Span | None, texts: Texts) -> str:
+    """Return an excerpt with the passage marked, if it is there, and with an anchor where it begins."""
     parts = "".join(_part(excerpt.text[part.start : part.end], part, texts) for part in _parts(excerpt, passage))
     return f'<div class="stretch" translate="no">{parts}</div>'
 
@@ -80,15 +81,25 @@ def _heading(document: str, heading: Heading, *, is_here: bool) -> str:
     return f'<li class="level-{min(heading.level, 4)}"{current}>{to}</li>'
 
 
-def _parts(excerpt: Excerpt, passage: Span) -> list[_Part]:
+def _parts(excerpt: Excerpt, passage: Span | None) -> list[_Part]:
     length = len(excerpt.text)
-    start, end = (min(max(place - excerpt.start, 0), length) for place in passage)
+    start, end = (min(max(place - excerpt.start, 0), length) for place in passage or (excerpt.start, excerpt.start))
     pages = dict(excerpt.pages)
     bounds = sorted({0, length, start, end, *pages})
-    return [_Part(first, last, marked=start <= first < end, page=pages.get(first)) for first, last in pairwise(bounds)]
+    return [
+        _Part(
+            first,
+            last,
+            marked=start <= first < end,
+            is_first=passage is not None and first == start,
+            page=pages.get(first),
+        )
+        for first, last in pairwise(bounds)
+    ]
 
 
 def _part(text: str, part: _Part, texts: Texts) -> str:
     page = "" if part.page is None else f'<span class="page">{escape(texts.page_number.format(page=part.page))}</span>'
-    shown = escape(text)
-    return page + (f'<mark class="passage-mark">{shown}</mark>' if part.marked else shown)
+    anchor = '<span class="here"></span>' if part.is_first else ""
+    shown = f'<mark class="passage-mark">{escape(text)}</mark>' if part.marked else escape(text)
+    return anchor + page + shown

@@ -6,8 +6,9 @@ const read = (what, place) => server.read({ what, language: language(), ...place
 const show = async (place) => {
   dialog.innerHTML = await read("open", place);
   if (!dialog.open) dialog.showModal();
-  const here = dialog.querySelector(".passage-mark");
-  if (here) here.scrollIntoView({ block: "center" });
+  const passage = dialog.querySelector(".passage-mark");
+  if (passage) passage.scrollIntoView({ block: "center" });
+  else dialog.querySelector(".here")?.scrollIntoView({ block: "start" });
   dialog.querySelector("[aria-current] button")?.scrollIntoView({ block: "center" });
   dialog.querySelector(".text")?.focus({ preventScroll: true });
   dialog.querySelectorAll(".more.later").forEach((button) => nearing.observe(button));

@@ -19,16 +19,16 @@ pytestmark = pytest.mark.skipif(find_chromium() is None, reason="no Chromium on 
 
 AT_ONCE = 10  # questions that are asked as one
 # Whatever a payload would do ends in one of these.
-TRAP = """
-window.ran = [];
-for (const name of ["alert", "confirm", "prompt", "print", "open"]) window[name] = () => window.ran.push(name);
-"""
+TRAP = """() => {
+  window.ran = [];
+  for (const name of ["alert", "confirm", "prompt", "print", "open"]) window[name] = () => window.ran.push(name);
+}"""
 # All that our own HTML is made of; anything else, and any handler or script address, came out of a payload.
 STRANGE = """() => {
   const ours = new Set("DIV SECTION HEADER ARTICLE H1 H2 H3 P SPAN B MARK BUTTON DETAILS SUMMARY TABLE TBODY TR TH TD \
 OL UL LI NAV KBD DIALOG".split(" "));
   const found = [];
-  for (const root of document.querySelectorAll("#masthead .brand, .tools, #answer, #results, #document")) {
+  for (const root of document.querySelectorAll(".brand, .tools, #answer section, .evidence, .hits, #document")) {
     for (const element of root.querySelectorAll("*:not(.logo, .logo *)")) {
       const attributes = [...element.attributes];
       if (!ours.has(element.tagName)) found.push(element.tagName);

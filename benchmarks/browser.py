@@ -17,7 +17,6 @@ from pathlib import Path
 from playwright.sync_api import Page
 
 from benchmarks.machine import describe
-from benchmarks.sets import print_head, print_row
 from tests.browser import open_browser, open_page
 from tests.form_server import serve
 from ui.commands_serve import open_desk
@@ -56,10 +55,10 @@ def main() -> None:
     with _form(arguments.data, arguments.index) as url, open_browser() as browser, open_page(browser, url) as (page, _):
         times = [_ask(page, question) for question in questions][1:]
     sys.stdout.write(f"{describe()}\n")
-    print_head(f"ms from Enter in the browser, {len(times)} questions", "median", "slowest")
+    sys.stdout.write(f"\n| ms from Enter in the browser, {len(times)} questions | median | slowest |\n|---|---|---|\n")
     for part in ("hits", "answer"):
         measured = [each[part] for each in times]
-        print_row(f"{part} visible", f"{statistics.median(measured):.0f}", f"{max(measured):.0f}")
+        sys.stdout.write(f"| {part} visible | {statistics.median(measured):.0f} | {max(measured):.0f} |\n")
 
 
 @contextmanager

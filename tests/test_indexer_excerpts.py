@@ -117,7 +117,7 @@ def test_a_long_outline_keeps_to_its_outer_levels(tmp_path, shelf):
 def test_a_document_that_is_not_there_is_named(index):
     books = Bookshelf(index)
     for look in (books.outline, lambda name: books.excerpt(name, start=0, end=9)):
-        with pytest.raises(UnknownDocument, match=r"'gone\.txt' is not in the index .* ask again"):
+        with pytest.raises(UnknownDocument, match=r"'gone\.txt' is not in the index .* any more; ask again"):
             look("gone.txt")
 
 

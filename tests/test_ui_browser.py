@@ -115,7 +115,7 @@ def test_an_example_is_asked_by_a_click(opened):
 def test_why_opens_and_shows_the_legs(opened):
     page, _ = opened
     ask(page, QUESTION)
-    why = page.locator(".hit").first.locator("details")
+    why = page.locator(".hit").first.locator("details.why")
     expect(why.locator("table")).to_be_hidden()
     why.locator("summary").click()
     expect(why.locator("table")).to_contain_text(CHINESE.why_dense)

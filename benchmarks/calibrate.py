@@ -1,9 +1,10 @@
-"""Fit what an answer's score means, and choose below which there is none, on held-out questions; writes the file that ships.
+"""Fit what an answer's score means, and below which one there is no answer, on held-out questions.
 
-    python benchmarks/calibrate.py ../shared/data --work FOLDER --packed packed.safetensors --out search/reader.safetensors
+    python benchmarks/calibrate.py ../shared/data --work FOLDER --packed FILE --out search/reader.safetensors
 
-The whole product is asked: of CMRC's held-out training articles and the held-out written documents, half of each; the
-other half shows how well it does. --limit takes so many questions of each set, from all over it. The indexes are kept in FOLDER.
+Writes the file that ships. The whole product is asked: of CMRC's held-out training articles and the held-out written
+documents. It is fitted to one half of the questions, the other half shows how well it does. --limit takes so many
+questions of each set, from all over it. The indexes are kept in FOLDER.
 """
 
 import argparse

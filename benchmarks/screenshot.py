@@ -59,7 +59,7 @@ def main() -> None:
         for language, (question, name) in PICTURES.items():
             page = browser.new_page(viewport=SIZE, device_scale_factor=PIXELS_PER_POINT, reduced_motion="reduce")
             page.goto(f"{url}?{urlencode({'lang': language, 'q': question})}")
-            page.locator(".hit").first.wait_for()
+            page.locator(".answer-text").wait_for()
             page.get_by_role("textbox").blur()
             page.screenshot(path=DOCS / name)
 

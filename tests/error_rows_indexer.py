@@ -17,6 +17,7 @@ from indexer.build import index_paths
 from indexer.changes import _check_storable
 from indexer.compact import compact_index
 from indexer.dictionary import read_dictionary
+from indexer.excerpts import Bookshelf
 from indexer.faults import in_plain_words
 from indexer.folder import IndexFolder
 from indexer.lexical import LexicalIndex
@@ -223,6 +224,11 @@ ROWS = [
         "indexer.library._resolve",
         "There is no document 'x' in the index TMP/index; see what is there with: wenju documents",
         indexed(lambda folder: remove_documents(folder, ["x"])),
+    ),
+    Row(
+        "indexer.excerpts.Bookshelf._look_up",
+        "The document 'x' is not in the index TMP/index any more; ask again",
+        indexed(lambda folder: Bookshelf(folder).outline("x")),
     ),
     *(
         Row(

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from fake_engine import FakeEngine
 
-from corpus.errors import IndexFolderError
+from corpus.errors import IndexFolderError, UnknownDocument
+from indexer.excerpts import Excerpt, Heading, Neighbours
 from search.results import Reply
+from ui.screen import Found
 from ui.texts import Language
 
 EXAMPLES = {
@@ -17,21 +19,48 @@ EXAMPLES = {
 
 @dataclass
 class FakeDesk:
-    """``engine`` is None while there is no index; ``broken`` is what an index says that cannot be used."""
+    """``engine`` is None while there is no index; ``broken`` is what an index says that cannot be used.
+
+    Every document has the text of ``whole``, whatever hits say of their places.
+    """
 
     engine: FakeEngine | None = field(default_factory=FakeEngine)
     broken: str | None = None
     index_command: str = "wenju index PATH"
+    whole: str = "\n".join(f"第 {line} 行，讲的是政务云。" for line in range(4_000))
 
-    def reply(self, question: str, /) -> Reply:
-        if self.broken:
-            raise IndexFolderError(self.broken)
-        if self.engine is None:
-            raise IndexFolderError("There is no index in /x; make one with: wenju index PATH")
-        return self.engine.reply(question, top_k=5)
+    def find(self, question: str, /) -> Found:
+        return Found(question, self._usable().search(question, top_k=5), 0.02)
+
+    def answer(self, found: Found, /) -> Reply:
+        return self._usable().reply(found.question, top_k=5)
 
     def documents(self) -> int:
         return 0 if self.engine is None else len({passage.document for passage in self.engine.passages})
 
     def examples(self, language: Language, /) -> Sequence[str]:
         return EXAMPLES[language] if self.engine else ()
+
+    def excerpt(self, document: str, /, *, start: int, end: int) -> Excerpt:
+        self._check(document)
+        first, last = max(start, 0), min(end, len(self.whole))
+        return Excerpt(document, f"《{document}》", self.whole[first:last], first, last, len(self.whole), ((100, 7),))
+
+    def neighbours(self, document: str, /, *, start: int, end: int) -> Neighbours:
+        self._check(document)
+        return Neighbours(self.whole[max(start - 20, 0) : start], self.whole[end : end + 20])
+
+    def outline(self, document: str, /) -> Sequence[Heading]:
+        self._check(document)
+        return (Heading("第一章 总则", 0, 0), Heading(document, 1, 30_000))
+
+    def _check(self, document: str) -> None:
+        if document not in {passage.document for passage in self._usable().passages}:
+            raise UnknownDocument(f"The document {document!r} is not in the index")
+
+    def _usable(self) -> FakeEngine:
+        if self.broken:
+            raise IndexFolderError(self.broken)
+        if self.engine is None:
+            raise IndexFolderError("There is no index in /x; make one with: wenju index PATH")
+        return self.engine

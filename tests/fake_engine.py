@@ -78,17 +78,17 @@ class FakeEngine:
 
     def reply(self, question: str, *, top_k: int = 5) -> Reply:
         started = time.perf_counter()
+        self.asked.append(question)
+        hits = self.search(question, top_k=top_k)
+        return Reply(question, self._answer(hits), hits, time.perf_counter() - started)
+
+    def search(self, question: str, *, top_k: int = 5) -> tuple[Hit, ...]:
         if self.fail_with:
             raise self.fail_with
         if not question.strip():
             raise QuestionError("The question is empty; type one")
         if len(question) > LONGEST_QUESTION:
             raise QuestionError(f"The question has {len(question)} characters; {LONGEST_QUESTION} is the most")
-        self.asked.append(question)
-        hits = self.search(question, top_k=top_k)
-        return Reply(question, self._answer(hits), hits, time.perf_counter() - started)
-
-    def search(self, question: str, *, top_k: int = 5) -> tuple[Hit, ...]:
         scored = [(_share(question, passage.text), passage) for passage in self.passages]
         best = sorted((pair for pair in scored if pair[0] > 0), key=lambda pair: -pair[0])[:top_k]
         return tuple(_hit(rank, score, passage, question) for rank, (score, passage) in enumerate(best, 1))

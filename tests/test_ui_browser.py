@@ -10,12 +10,13 @@ from fake_engine import PASSAGES, FakeEngine, FakePassage
 from form_server import serve
 from playwright.sync_api import Browser, Page, expect
 
-from search.results import Reply
+from search.results import Hit, Reply
 from ui.texts import CHINESE, ENGLISH
 
 pytestmark = pytest.mark.skipif(find_chromium() is None, reason="no Chromium on PATH")
 
 QUESTION = "杭州亲清在线打通了多少个部门的业务系统？"
+OTHER_QUESTION = "“最多跑一次”改革是从什么时候开始的？"
 ATTACK = "<img src=x onerror='window.hacked=1'><script>window.hacked=2</script>"
 TEMPLATE_ATTACK = "${window.hacked=3} {{constructor}} `"  # gr.HTML fills templates of both kinds
 ATTACKER = FakePassage(ATTACK, ATTACK, (ATTACK,), f"恶意 {ATTACK} {TEMPLATE_ATTACK} 文档", answer=TEMPLATE_ATTACK)
@@ -39,11 +40,15 @@ OUR_WORDS = """() => {
 
 
 class SlowEngine(FakeEngine):
-    """Answers when it is told to."""
+    """Finds, and then answers, when it is told to."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.may_answer = Event()
+        self.may_find, self.may_answer = Event(), Event()
+
+    def search(self, question: str, *, top_k: int = 5) -> tuple[Hit, ...]:
+        assert self.may_find.wait(timeout=30)
+        return super().search(question, top_k=top_k)
 
     def reply(self, question: str, *, top_k: int = 5) -> Reply:
         assert self.may_answer.wait(timeout=30)
@@ -110,7 +115,7 @@ def test_an_example_is_asked_by_a_click(opened):
 def test_why_opens_and_shows_the_legs(opened):
     page, _ = opened
     ask(page, QUESTION)
-    why = page.locator(".hit").first.locator("details")
+    why = page.locator(".hit").first.locator("details.why")
     expect(why.locator("table")).to_be_hidden()
     why.locator("summary").click()
     expect(why.locator("table")).to_contain_text(CHINESE.why_dense)
@@ -123,7 +128,7 @@ def test_the_switch_changes_every_visible_word(opened, question):
         page.locator(".example").first.wait_for()
     else:
         ask(page, question)
-        page.locator("#results section").first.wait_for()
+        page.locator(".answer-text, #results section").first.wait_for()
     chinese = words(page)
     page.get_by_role("button", name="English").click()
     expect(page.locator("#footer")).to_contain_text(ENGLISH.footer)
@@ -162,7 +167,7 @@ def test_a_link_asks_its_question_and_the_address_keeps_it(browser, address):
     with open_page(browser, f"{address}?lang=en&q={QUESTION}") as (page, _):
         expect(page.locator(".answer-text")).to_have_text("53个部门")
         expect(page.locator(".evidence h2")).to_have_text("Evidence")
-        ask(page, "“最多跑一次”改革是从什么时候开始的？")
+        ask(page, OTHER_QUESTION)
         expect(page.locator(".answer-text")).to_have_text("2016年年底")
         page.reload()
         expect(page.locator(".answer-text")).to_have_text("2016年年底")
@@ -184,15 +189,42 @@ def test_dark_and_light_follow_the_system(browser, address):
     assert (background(dark=False), background(dark=True)) == ("rgb(250, 248, 244)", "rgb(24, 23, 20)")
 
 
-def test_while_a_question_is_under_way_the_page_says_so(browser, tmp_path):
+def test_hits_appear_first_and_the_answer_follows_and_the_page_says_so(browser, tmp_path):
     engine = SlowEngine()
-    with serve(FakeDesk(engine), tmp_path) as url, open_page(browser, url) as (page, _):
+    with serve(FakeDesk(engine), tmp_path) as url, open_page(browser, url) as (page, diary):
         expect(page.get_by_text(CHINESE.waiting)).to_be_hidden()
         ask(page, QUESTION)
         expect(page.get_by_text(CHINESE.waiting)).to_be_visible()
+        engine.may_find.set()
+        expect(page.locator(".hit").first).to_be_visible()
+        expect(page.get_by_text(CHINESE.reading)).to_be_visible()
+        expect(page.get_by_text(CHINESE.waiting)).to_be_hidden()
+        top = page.locator(".hit").first.bounding_box()["y"]
         engine.may_answer.set()
         expect(page.locator(".answer-text")).to_have_text("53个部门")
-        expect(page.get_by_text(CHINESE.waiting)).to_be_hidden()
+        expect(page.get_by_text(CHINESE.reading)).to_be_hidden()
+        assert abs(page.locator(".hit").first.bounding_box()["y"] - top) < 60  # what is read stays about where it is
+        assert diary.complaints == []
+
+
+def test_an_answer_that_comes_too_late_is_not_shown_with_another_question(browser, tmp_path):
+    engine = SlowEngine()
+    engine.may_find.set()
+    with serve(FakeDesk(engine), tmp_path) as url, open_page(browser, url) as (page, _):
+        ask(page, QUESTION)
+        expect(page.locator(".reading")).to_be_visible()
+        ask(page, OTHER_QUESTION)
+        expect(page.locator(".hit").first).to_contain_text("最多跑一次")
+        page.get_by_role("button", name="English").click()
+        expect(page.get_by_text(ENGLISH.reading)).to_be_visible()
+        engine.may_answer.set()
+        expect(page.locator(".answer-text")).to_have_text("2016年年底")
+        expect(page.locator(".evidence h2")).to_have_text("Evidence")
+        page.get_by_role("button", name="中文").click()
+        expect(page.locator(".evidence h2")).to_have_text("证据")
+        expect(page.locator(".answer-text")).to_have_text("2016年年底")
+        assert sorted(engine.asked) == sorted([QUESTION, OTHER_QUESTION])
+        assert page.get_by_role("textbox").input_value() == OTHER_QUESTION
 
 
 def test_an_empty_index_says_what_to_do_and_answers_once_it_is_filled(browser, tmp_path):

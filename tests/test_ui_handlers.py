@@ -3,9 +3,10 @@ from fake_desk import EXAMPLES, FakeDesk
 from fake_engine import FakeEngine
 
 from corpus.errors import QuestionError
-from search.results import Reply
-from ui.handlers import Page, Screen, ask, open_page, present, switch_language
+from ui.handlers import answer, find, open_page, switch_language
 from ui.markup import escape
+from ui.page import Page, present
+from ui.screen import LONGEST_HISTORY, Found, Screen
 from ui.texts import CHINESE, ENGLISH, Language
 
 QUESTION = "杭州亲清在线打通了多少个部门"
@@ -13,6 +14,11 @@ QUESTION = "杭州亲清在线打通了多少个部门"
 
 def opened(desk: FakeDesk, **parameters: str) -> Screen:
     return open_page(parameters, desk)
+
+
+def ask(question: str, screen: Screen, desk: FakeDesk) -> Screen:
+    """Return the screen on which everything has arrived."""
+    return answer(find(question, screen, desk), desk)
 
 
 def asked(question: str, desk: FakeDesk) -> Page:
@@ -36,14 +42,48 @@ def test_a_link_may_open_in_english(value):
 
 def test_a_link_with_a_question_asks_it():
     screen = opened(FakeDesk(), q=QUESTION)
-    assert isinstance(screen.outcome, Reply)
+    assert isinstance(screen.outcome, Found)
     assert (screen.question, screen.outcome.question) == (QUESTION, QUESTION)
+
+
+def test_hits_come_before_the_answer():
+    desk = FakeDesk()
+    found = find(QUESTION, opened(desk), desk)
+    first, then = present(found, desk), present(answer(found, desk), desk)
+    assert "打通了" in first.results
+    assert CHINESE.reading in first.answer
+    assert "53个部门" in then.answer
+    assert "打通了" in then.results
+
+
+def test_only_what_was_found_is_answered():
+    desk = FakeDesk()
+    for screen in (opened(desk), ask(QUESTION, opened(desk), desk), find(" ", opened(desk), desk)):
+        assert answer(screen, desk) is screen
+
+
+def test_the_history_holds_each_question_once_the_last_one_first():
+    desk = FakeDesk()
+    screen = opened(desk, q="部门")
+    for question in ("浙江", "", "部门", "政务云"):
+        screen = find(question, screen, desk)
+    assert screen.history == ("政务云", "部门", "浙江")
+    assert present(screen, desk).tools.count('class="again"') == 3
+    for number in range(2 * LONGEST_HISTORY):
+        screen = find(f"部门 {number}", screen, desk)
+    assert len(screen.history) == LONGEST_HISTORY
+
+
+def test_a_link_can_be_copied_once_there_is_something_to_link_to():
+    desk = FakeDesk()
+    assert CHINESE.copy_link not in present(opened(desk), desk).tools
+    assert CHINESE.copy_link in asked(QUESTION, desk).tools
 
 
 def test_an_answered_question_takes_the_place_of_welcome_and_examples():
     page = asked(QUESTION, FakeDesk())
     assert (page.welcome, page.examples, page.examples_title) == ("", (), "")
-    assert "53个部门" in page.results
+    assert "53个部门" in page.answer
     assert page.question == QUESTION
     assert f'data-question="{QUESTION}"' in page.masthead
 
@@ -92,7 +132,7 @@ def test_an_index_filled_later_is_found_without_a_restart():
     screen = ask(QUESTION, opened(desk), desk)
     desk.engine = FakeEngine()
     page = present(ask(QUESTION, screen, desk), desk)
-    assert "53个部门" in page.results
+    assert "53个部门" in page.answer
     assert "已收录 3 篇文档" in page.footer
 
 
@@ -111,4 +151,4 @@ def test_a_mistake_of_ours_is_admitted_and_its_traceback_kept(caplog):
 
 def test_a_question_with_markup_stays_text():
     page = asked('部门<img src=x onerror="x">', FakeDesk())
-    assert "<img" not in page.masthead + page.results
+    assert "<img" not in page.masthead + page.tools + page.answer + page.results

@@ -6,8 +6,9 @@ from fake_engine import FakeEngine, FakePassage
 
 from corpus.records import Kind
 from search.results import Reply
-from ui.render import render_reply
-from ui.texts import CHINESE, ENGLISH
+from ui.render_answer import render_answer
+from ui.render_evidence import render_evidence
+from ui.texts import CHINESE, ENGLISH, Texts
 
 QUESTION = "杭州亲清在线打通了多少个部门"
 ATTACKS = [
@@ -45,6 +46,11 @@ class Reader(HTMLParser):
         self.marks += [(name, data) for name in self._open]
 
 
+def render_reply(reply: Reply, texts: Texts) -> str:
+    answer = render_answer(reply, texts) if reply.hits else ""
+    return answer + render_evidence(reply.hits, reply.answer, reply.seconds, texts)
+
+
 def reply_on(passage: FakePassage, question: str) -> Reply:
     return FakeEngine((passage,)).reply(question)
 
@@ -52,8 +58,8 @@ def reply_on(passage: FakePassage, question: str) -> Reply:
 def test_the_answer_and_the_words_are_marked_differently():
     reply = FakeEngine().reply(QUESTION, top_k=1)
     marks = Reader(render_reply(reply, CHINESE)).marks
-    in_answer = "".join(text for name, text in marks if name == "answer")
-    assert in_answer == CHINESE.legend_answer + "53个部门"
+    answers = [text for name, text in marks if name == "answer"]
+    assert "".join(answers) == f"53个部门{CHINESE.legend_answer}53个部门"  # its sentence, the legend, the passage
     assert ("word han", "打通了") in marks
     assert ("word han", "个部门") in marks  # inside the answer as well
 
@@ -111,7 +117,7 @@ def test_a_passage_that_is_not_body_says_so(kind, label):
 def test_why_shows_each_leg_and_says_when_one_is_mute():
     hit = FakeEngine().search("电影", top_k=1)[0]
     text = Reader(render_reply(Reply("电影", None, (hit,), 0.01), ENGLISH)).text
-    assert "Close in meaningrank 10.500" in text
+    assert "Close in meaningrank 1cosine 0.5000.38" in text
     assert "Matching wordsnot found" in text
 
 

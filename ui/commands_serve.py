@@ -6,6 +6,7 @@ from pathlib import Path
 from threading import Event, Thread
 
 from ui.desk import IndexDesk
+from ui.examples import choose_examples
 from ui.index_runs import IndexRuns
 from ui.layout_library import LibraryTab
 from ui.layout_measure import MeasureTab
@@ -15,7 +16,7 @@ from ui.notes import note, progress_bar
 from ui.opening import encoder_for, open_index
 from ui.places import default_index, home
 from ui.programs import Programs
-from ui.sample import sample_documents, sample_questions
+from ui.sample import sample_documents
 from ui.serve import arrivals, check_address, is_loopback, launch, offline_environment, parse_credentials
 
 
@@ -45,12 +46,15 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
 
 
 def open_desk(folder: Path) -> IndexDesk:
+    from indexer.excerpts import Bookshelf
     from indexer.library import list_documents
 
+    bookshelf = Bookshelf(folder)
     return IndexDesk(
         open_engine=lambda: open_index(folder),
         list_documents=lambda: list_documents(folder),
-        choose_examples=sample_questions,
+        choose_examples=lambda documents, language: choose_examples(bookshelf, documents, language),
+        bookshelf=bookshelf,
         index_command=index_command(folder),
     )
 

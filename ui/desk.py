@@ -1,12 +1,16 @@
 """What the web form asks of an index. The form holds a desk, never a folder or an engine."""
 
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from corpus.errors import IndexFolderError, WenjuError
+from indexer.excerpts import Bookshelf, Excerpt, Heading, Neighbours
+from search import found as search_found
 from search.results import Hit, Reply
+from ui.screen import Found
 from ui.texts import Language
 
 if TYPE_CHECKING:
@@ -20,8 +24,10 @@ HITS_A_QUESTION = 5  # what a reader looks through; the command line has --top-k
 class Engine(Protocol):
     """The part of `search.engine.SearchEngine` that a desk needs."""
 
-    def reply(self, question: str, *, top_k: int) -> Reply: ...
     def search(self, question: str, *, top_k: int) -> tuple[Hit, ...]: ...
+    def find(self, question: str, *, top_k: int) -> search_found.Found: ...
+    def read(self, found: search_found.Found) -> Reply: ...
+    def reply(self, question: str, *, top_k: int) -> Reply: ...
     def close(self) -> None: ...
 
 
@@ -30,14 +36,35 @@ class Desk(Protocol):
     def index_command(self) -> str:
         """The command that puts documents into this index."""
 
-    def reply(self, question: str, /) -> Reply:
+    def find(self, question: str, /) -> Found:
         """:raises WenjuError: if the question cannot be asked or the index cannot be used."""
+
+    def answer(self, found: Found, /) -> Reply:
+        """Read the answer in what was found; the hits may come back with other bounds, so that they hold it whole.
+
+        :raises WenjuError: if the index cannot be used any more.
+        """
 
     def documents(self) -> int:
         """Count the documents of the index; 0 when there is no index yet."""
 
     def examples(self, language: Language, /) -> Sequence[str]:
         """Return questions that the documents answer."""
+
+    def excerpt(self, document: str, /, *, start: int, end: int) -> Excerpt:
+        """:raises WenjuError: if the document is not in the index, or that cannot be read."""
+
+    def neighbours(self, document: str, /, *, start: int, end: int) -> Neighbours:
+        """:raises WenjuError: if the document is not in the index, or that cannot be read."""
+
+    def outline(self, document: str, /) -> Sequence[Heading]:
+        """:raises WenjuError: if the index cannot be read."""
+
+
+@dataclass
+class _OpenEngine:
+    engine: Engine
+    users: int = 0
 
 
 class IndexDesk:
@@ -50,34 +77,38 @@ class IndexDesk:
         open_engine: Callable[[], Engine],
         list_documents: Callable[[], "Sequence[DocumentInfo]"],
         choose_examples: "Callable[[Sequence[DocumentInfo], Language], Sequence[str]]",
+        bookshelf: Bookshelf,
         index_command: str,
     ) -> None:
         self.index_command = index_command
+        self.excerpt = bookshelf.excerpt
+        self.neighbours = bookshelf.neighbours
+        self.outline = bookshelf.outline
         self._open_engine = open_engine
         self._list_documents = list_documents
         self._choose_examples = choose_examples
-        self._engine: Engine | None = None
+        self._open: _OpenEngine | None = None
         self._lock = Lock()  # a form serves several people from several threads
 
-    def reply(self, question: str, /) -> Reply:
-        return self.use(lambda engine: engine.reply(question, top_k=HITS_A_QUESTION))
+    def find(self, question: str, /) -> Found:
+        found = self.use(lambda engine: engine.find(question, top_k=HITS_A_QUESTION))
+        return Found(question, found.hits, found.seconds, found)
+
+    def answer(self, found: Found, /) -> Reply:
+        return self.use(lambda engine: engine.read(found.readable))
 
     def use(self, ask: Callable[[Engine], Result], /) -> Result:
-        """Hand the open engine to ``ask``; nobody else has it meanwhile.
+        """Lend the open engine to ``ask``; others may have it meanwhile.
 
         :raises WenjuError: if the index cannot be used, and what ``ask`` raises.
         """
-        with self._lock:
-            try:
-                return ask(self._opened())
-            except IndexFolderError:
-                self._close()
-                raise
+        with self._engine() as engine:
+            return ask(engine)
 
     def warm_up(self) -> None:
-        """Open the engine and load its model ahead of the first question, which waits for it."""
+        """Open the engine and load its models ahead of the first question, which waits for them."""
         with suppress(WenjuError):  # a question will say what is wrong
-            self.reply("?")
+            self.answer(self.find("?"))
 
     def documents(self) -> int:
         return len(self._listed())
@@ -91,12 +122,26 @@ class IndexDesk:
         except IndexFolderError:  # it is damaged; a question will say how
             return []
 
-    def _opened(self) -> Engine:
-        if self._engine is None:
-            self._engine = self._open_engine()
-        return self._engine
+    @contextmanager
+    def _engine(self) -> Iterator[Engine]:
+        """Lend the engine. One whose index is out of order is lent no more, and closed by the last who had it."""
+        lent = self._lend()
+        try:
+            yield lent.engine
+        except IndexFolderError:
+            with self._lock:
+                if self._open is lent:
+                    self._open = None
+            raise
+        finally:
+            with self._lock:
+                lent.users -= 1
+                if lent is not self._open and not lent.users:
+                    lent.engine.close()
 
-    def _close(self) -> None:
-        if self._engine is not None:
-            self._engine.close()
-            self._engine = None
+    def _lend(self) -> _OpenEngine:
+        with self._lock:
+            if self._open is None:
+                self._open = _OpenEngine(self._open_engine())
+            self._open.users += 1
+            return self._open

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from ui import library_handlers as handlers
 from ui.asset_files import read_asset
-from ui.handlers import Screen
 from ui.library_desk import LibraryDesk
 from ui.library_handlers import Shelf
 from ui.library_page import LibraryPage, RunPage, present_library, present_run
+from ui.screen import Screen, Session
 from ui.tabs import Form
 from ui.texts import Texts, texts_for
 from ui.uploads import Upload
@@ -86,7 +86,7 @@ class LibraryTab:
         self._shelf = gr.State(Shelf())
         texts = texts_for(Screen().language)
         outputs = [self._shelf, *layout.changes(present_library(Shelf(), self._desk, texts))]
-        states = [form.screen, self._shelf]
+        states = [form.session, self._shelf]
         plain: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
         for event in (form.opened, form.switched):
             event.then(self._looked, states, outputs, **plain)
@@ -106,44 +106,44 @@ class LibraryTab:
         def selected(event: gr.EventData) -> Any:
             return gr.Timer(active=event.id == TAB)
 
-        def uploaded(screen: Screen, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
+        def uploaded(here: Session, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
             uploads = [Upload(Path(file["path"]), file["name"]) for file in event.files]
-            return self._show(screen, handlers.take_in(uploads, old, self._desk))
+            return self._show(here, handlers.take_in(uploads, old, self._desk))
 
-        def acted(screen: Screen, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
-            return self._show(screen, handlers.act(event.action, event.document, old, self._desk))
+        def acted(here: Session, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
+            return self._show(here, handlers.act(event.action, event.document, old, self._desk))
 
         form.tabs.select(selected, None, timer, **plain)
         timer.tick(self._ticked, states, outputs, **plain)
         self._layout.drop_zone.upload(uploaded, states, outputs, **plain)
         self._layout.documents.click(acted, states, outputs, **plain)
 
-    def _show(self, screen: Screen, new: Shelf) -> dict[Any, Any]:
-        page = present_library(new, self._desk, texts_for(screen.language))
+    def _show(self, here: Session, new: Shelf) -> dict[Any, Any]:
+        page = present_library(new, self._desk, texts_for(here.screen.language))
         return {self._shelf: new, **self._layout.changes(page)}
 
-    def _looked(self, screen: Screen, old: Shelf) -> dict[Any, Any]:
-        return self._show(screen, handlers.look(old, self._desk))
+    def _looked(self, here: Session, old: Shelf) -> dict[Any, Any]:
+        return self._show(here, handlers.look(old, self._desk))
 
-    def _ticked(self, screen: Screen, old: Shelf) -> dict[Any, Any]:
+    def _ticked(self, here: Session, old: Shelf) -> dict[Any, Any]:
         """Show no more than has changed: while a run is under way, that is the run."""
         new = handlers.look(old, self._desk)
         if new.run is not None and new.run.ending is None:
-            page = present_run(new, self._desk, texts_for(screen.language))
+            page = present_run(new, self._desk, texts_for(here.screen.language))
             return {self._shelf: new, **self._layout.run_changes(page)}
-        return {self._shelf: old} if new == old else self._show(screen, new)
+        return {self._shelf: old} if new == old else self._show(here, new)
 
-    def _took(self, path: str, screen: Screen, old: Shelf) -> dict[Any, Any]:
-        return self._show(screen, handlers.index_folder(path, old, self._desk))
+    def _took(self, path: str, here: Session, old: Shelf) -> dict[Any, Any]:
+        return self._show(here, handlers.index_folder(path, old, self._desk))
 
-    def _cancelled(self, screen: Screen, old: Shelf) -> dict[Any, Any]:
-        return self._show(screen, handlers.cancel(old, self._desk))
+    def _cancelled(self, here: Session, old: Shelf) -> dict[Any, Any]:
+        return self._show(here, handlers.cancel(old, self._desk))
 
-    def _filtered(self, wanted: str, screen: Screen, old: Shelf) -> dict[Any, Any]:
-        return self._show(screen, handlers.filter_documents(wanted, old))
+    def _filtered(self, wanted: str, here: Session, old: Shelf) -> dict[Any, Any]:
+        return self._show(here, handlers.filter_documents(wanted, old))
 
-    def _all_again(self, screen: Screen, old: Shelf) -> dict[Any, Any]:
-        return self._show(screen, handlers.index_all_again(old, self._desk))
+    def _all_again(self, here: Session, old: Shelf) -> dict[Any, Any]:
+        return self._show(here, handlers.index_all_again(old, self._desk))
 
 
 def _live_html(value: str, name: str, script: str) -> "gr.HTML":

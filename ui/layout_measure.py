@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ui import measure_handlers as handlers
-from ui.handlers import Screen
 from ui.measure_desk import MeasureDesk
 from ui.measure_handlers import MeasurePage
+from ui.screen import Session
 from ui.tabs import Form
 from ui.texts import Texts, texts_for
 
@@ -55,18 +55,19 @@ class MeasureTab:
         outputs = [layout.tab, layout.intro, layout.button, layout.measured]
         plain: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
 
-        def looked(screen: Screen) -> dict[Any, Any]:
-            return layout.changes(handlers.present_measures(desk, texts_for(screen.language)))
+        def looked(here: Session) -> dict[Any, Any]:
+            return layout.changes(handlers.present_measures(desk, texts_for(here.screen.language)))
 
-        def measured(screen: Screen) -> dict[Any, Any]:
-            return layout.changes(handlers.measure(desk, texts_for(screen.language)))
+        def measured(here: Session) -> dict[Any, Any]:
+            return layout.changes(handlers.measure(desk, texts_for(here.screen.language)))
 
-        def said(screen: Screen, event: gr.EventData) -> None:
-            if trouble := handlers.say(event.action, int(event.rank), screen.outcome, desk):
+        def said(here: Session, event: gr.EventData) -> None:
+            if trouble := handlers.say(event.action, int(event.rank), here.screen.outcome, desk):
                 gr.Warning(trouble)
 
         for event in (form.opened, form.switched):
-            event.then(looked, form.screen, outputs, **plain)
-        layout.tab.select(looked, form.screen, outputs, **plain)
-        layout.button.click(measured, form.screen, outputs, **{**plain, "show_progress": "minimal"})
-        form.results.click(said, form.screen, None, **plain)
+            event.then(looked, form.session, outputs, **plain)
+        layout.tab.select(looked, form.session, outputs, **plain)
+        layout.button.click(measured, form.session, outputs, **{**plain, "show_progress": "minimal"})
+        for told in form.told:
+            told.click(said, form.session, None, **plain)

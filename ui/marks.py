@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from indexer.sentences import find_cuts
 from search.results import Answer, Hit, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a passage; ``answer`` and ``word`` say what it is part of."""
+    """A stretch of a passage; ``answer``, ``word`` and ``closest`` say what it is part of."""
 
     text: str
     answer: bool
     word: bool
+    closest: bool = False
 
 
 def answer_span(hit: Hit, answer: Answer | None) -> Span | None:
@@ -21,13 +23,26 @@ def answer_span(hit: Hit, answer: Answer | None) -> Span | None:
     return (answer.start, answer.end) if answer is not None and answer.hit == hit.rank else None
 
 
-def pieces(text: str, *, answer: Span | None, words: Sequence[Span]) -> Iterator[Piece]:
+def closest_span(hit: Hit) -> Span | None:
+    """Return the place of what comes closest to the question, or None when that is the whole passage."""
+    return None if hit.closest == (0, len(hit.text)) else hit.closest
+
+
+def sentence_around(text: str, span: Span) -> Span:
+    """Return the whole sentences of ``text`` that a span is in, without the white space around them."""
+    ends = [cut.position for cut in find_cuts(text, longest=len(text) + 1) if cut.cost == 0]
+    held = [(start, end) for start, end in pairwise(ends) if start < span[1] and span[0] < end] or [span]
+    start, end = held[0][0], held[-1][1]
+    sentence = text[start:end]
+    return start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
+
+
+def pieces(text: str, *, answer: Span | None, words: Sequence[Span], closest: Span | None = None) -> Iterator[Piece]:
     """Yield pieces that join to ``text``; spans may overlap, touch, or reach past the end."""
-    in_answer = _covered(len(text), [answer] if answer else [])
-    in_word = _covered(len(text), words)
-    for (is_answer, is_word), run in groupby(range(len(text)), key=lambda place: (in_answer[place], in_word[place])):
+    marks = [_covered(len(text), spans) for spans in ([answer] if answer else [], words, [closest] if closest else [])]
+    for (is_answer, is_word, is_closest), run in groupby(range(len(text)), key=lambda place: [m[place] for m in marks]):
         places = list(run)
-        yield Piece(text[places[0] : places[-1] + 1], is_answer, is_word)
+        yield Piece(text[places[0] : places[-1] + 1], is_answer, is_word, is_closest)
 
 
 def matched_words(hit: Hit) -> list[str]:

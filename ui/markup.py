@@ -27,13 +27,22 @@ def verbatim(text: str) -> str:
 
 
 def marked(parts: Iterable[Piece]) -> str:
-    """Return the pieces with the answer and, inside and outside of it, the question's words marked."""
-    runs = groupby(parts, key=lambda piece: piece.answer)
-    return "".join(_run(is_answer, "".join(map(_piece, run))) for is_answer, run in runs)
+    """Return the pieces with the answer, what is closest to the question, and the question's words marked.
+
+    Words are marked inside of the other two as well; an answer hides that it is also close.
+    """
+    runs = groupby(parts, key=lambda piece: "answer" if piece.answer else "closest" if piece.closest else "")
+    return "".join(_run(name, "".join(map(_piece, run))) for name, run in runs)
 
 
-def _run(is_answer: bool, inner: str) -> str:
-    return f'<mark class="answer">{inner}</mark>' if is_answer else inner
+def button(label: str, *, name: str, **data: object) -> str:
+    """Return a plain button for the page's own scripts; ``data`` becomes its data attributes."""
+    attributes = "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())
+    return f'<button type="button" class="{name}"{attributes}>{escape(label)}</button>'
+
+
+def _run(name: str, inner: str) -> str:
+    return f'<mark class="{name}">{inner}</mark>' if name else inner
 
 
 def _piece(piece: Piece) -> str:

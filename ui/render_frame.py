@@ -9,13 +9,13 @@ def render_masthead(language: Language, question: str, texts: Texts) -> str:
     """Return the name of the page; its data attributes tell `assets/page.js` what the tab should say."""
     return (
         f'<div class="brand" data-language="{language}" data-title="{escape(texts.page_title)}"'
-        f' data-question="{escape(question)}">{_logo()}<b>{escape(texts.name)}</b></div>'
+        f' data-question="{escape(question)}">{_logo()}<h1>{escape(texts.name)}</h1></div>'
     )
 
 
 def render_welcome(texts: Texts) -> str:
     return (
-        f'<div class="welcome"><h1>{escape(texts.tagline)}</h1><p>{escape(texts.introduction)}</p>'
+        f'<div class="welcome"><h2>{escape(texts.tagline)}</h2><p>{escape(texts.introduction)}</p>'
         f'<p class="syntax">{escape(texts.syntax)}</p></div>'
     )
 

@@ -1,5 +1,7 @@
-"""Why a passage was found, folded away under its card: each leg's rank and score, the words, the place."""
+"""Why a passage was found, folded away under its card: what each leg says and adds, the words, the place."""
 
+from corpus.records import Kind
+from search.fusion import LEXICAL_WEIGHT
 from search.results import Hit, LegScore
 from ui.marks import matched_words
 from ui.markup import escape, verbatim
@@ -7,10 +9,11 @@ from ui.texts import Texts
 
 
 def render_why(hit: Hit, texts: Texts) -> str:
+    meaning, words = _shares(hit)
     rows = [
-        _row(texts.why_combined, texts.why_rank.format(rank=hit.rank), f"{hit.score:.3f}"),
-        _leg_row(texts.why_dense, hit.dense, texts),
-        _leg_row(texts.why_lexical, hit.lexical, texts),
+        _leg_row(texts.why_dense, hit.dense, texts.why_cosine, meaning, texts),
+        _leg_row(texts.why_lexical, hit.lexical, texts.why_bm25, words, texts),
+        _row(texts.why_combined, texts.why_rank.format(rank=hit.rank), texts.why_of_one, _bar(hit.score)),
     ]
     return (
         f'<details class="why"><summary>{escape(texts.why)}</summary>'
@@ -18,14 +21,31 @@ def render_why(hit: Hit, texts: Texts) -> str:
     )
 
 
-def _leg_row(name: str, leg: LegScore | None, texts: Texts) -> str:
+def _shares(hit: Hit) -> tuple[float | None, float | None]:
+    """Return what meaning and words add to the score; None for kinds of passage that are also marked down."""
+    if hit.kind is not Kind.BODY:
+        return None, None
+    meaning = hit.dense.score / (1 + LEXICAL_WEIGHT) if hit.dense else 0.0
+    return meaning, max(hit.score - meaning, 0.0)
+
+
+def _leg_row(name: str, leg: LegScore | None, measure: str, share: float | None, texts: Texts) -> str:
     if leg is None:
-        return _row(name, texts.why_missing, "")
-    return _row(name, texts.why_rank.format(rank=leg.rank), f"{leg.score:.3f}")
+        return _row(name, texts.why_missing, "", "")
+    rank = texts.why_rank.format(rank=leg.rank)
+    return _row(name, rank, measure.format(score=f"{leg.score:.3f}"), "" if share is None else _bar(share))
 
 
-def _row(name: str, rank: str, score: str) -> str:
-    return f'<tr><th scope="row">{escape(name)}</th><td>{escape(rank)}</td><td>{escape(score)}</td></tr>'
+def _row(name: str, rank: str, measure: str, bar: str) -> str:
+    return (
+        f'<tr><th scope="row">{escape(name)}</th><td>{escape(rank)}</td><td>{escape(measure)}</td>'
+        f'<td class="share">{bar}</td></tr>'
+    )
+
+
+def _bar(share: float) -> str:
+    """Return a share of the score as a bar on the scale from 0 to 1, and in figures."""
+    return f'<span class="bar" style="--share: {share:.3f}"></span>{share:.2f}'
 
 
 def _words(hit: Hit, texts: Texts) -> str:

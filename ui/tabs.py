@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What the tabs share. ``screen`` holds a ``ui.handlers.Screen``, and with it the language."""
+    """What the tabs share. ``session`` holds a ``ui.screen.Session``, and with it the language."""
 
     tabs: "gr.Tabs"
-    results: "gr.HTML"  # answer and hits; a click on a button of theirs tells its data attributes
-    screen: "gr.State"
+    told: tuple["gr.HTML", ...]  # answer and hits; a click on a button of theirs tells its data attributes
+    session: "gr.State"
     opened: Any  # the event of a page that has been opened
     switched: Any  # that of a language that has been switched
 

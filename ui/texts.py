@@ -32,11 +32,29 @@ class Texts:
     ask: str
     waiting: str
     examples: str
+    example_about: str
+    example_points: str
+    history: str
+    key_focus: str
+    key_enter: str
+    key_escape: str
+    copy_link: str
+    copied: str
+    copy: str
     # the answer
     answer: str
     answer_from: str
     no_answer: str
     nothing_found: str
+    reading: str
+    confidence_high: str
+    confidence_fair: str
+    confidence_low: str
+    copy_text: str
+    copy_markdown: str
+    copy_citation: str
+    in_sentence: str
+    quoted_from: str
     # the passages
     evidence: str
     found: str
@@ -46,16 +64,33 @@ class Texts:
     kind_heading: str
     kind_reference: str
     kind_furniture: str
+    legend_closest: str
+    alike: str
+    context: str
+    context_before: str
+    context_after: str
+    open_document: str
     # why a passage is there
     why: str
     why_combined: str
     why_dense: str
     why_lexical: str
     why_rank: str
-    why_score: str
     why_missing: str
     why_words: str
     why_place: str
+    why_cosine: str
+    why_bm25: str
+    why_of_one: str
+    # a document, opened in place
+    document_close: str
+    document_outline: str
+    document_earlier: str
+    document_later: str
+    document_begins: str
+    document_ends: str
+    document_no_outline: str
+    document_gone: str
     # when something is wrong
     empty_index: str
     empty_index_advice: str
@@ -156,10 +191,28 @@ CHINESE = Texts(
     ask="提问",
     waiting="正在查找……",
     examples="试试这些问题",
+    example_about="“{heading}”讲了什么？",
+    example_points="关于“{heading}”，文档里是怎么说的？",
+    history="最近的问题",
+    key_focus="聚焦",
+    key_enter="提问",
+    key_escape="清空",
+    copy_link="复制链接",
+    copied="已复制",
+    copy="复制",
     answer="答案",
     answer_from="出自证据 {rank}",
     no_answer="文档中没有找到答案，下面是最相关的段落。",
     nothing_found="没有找到相关的段落。换一种说法，或者去掉引号、减号和筛选词再试试。",
+    reading="正在段落里找答案……",
+    confidence_high="很有把握（{score}）",
+    confidence_fair="较有把握（{score}）",
+    confidence_low="把握不大（{score}），请核对原文",
+    copy_text="复制文字",
+    copy_markdown="复制为 Markdown",
+    copy_citation="复制 GB/T 7714 引文",
+    in_sentence="原句",
+    quoted_from="来源：{source}",
     evidence="证据",
     found="{passages} 段 · 用时 {milliseconds} 毫秒",
     legend_answer="答案所在",
@@ -168,15 +221,31 @@ CHINESE = Texts(
     kind_heading="标题",
     kind_reference="参考文献",
     kind_furniture="页眉页脚",
+    legend_closest="意思最接近的句子",
+    alike="还有 {passages} 段与此相近",
+    context="前后文",
+    context_before="上文",
+    context_after="下文",
+    open_document="在原文中打开",
     why="为什么是这一段",
-    why_combined="综合",
+    why_combined="综合得分",
     why_dense="语义相近",
     why_lexical="字词对应",
     why_rank="第 {rank} 名",
-    why_score="得分",
     why_missing="未命中",
     why_words="对应的词",
     why_place="原文第 {start} 至 {end} 字",
+    why_cosine="余弦 {score}",
+    why_bm25="字词分 {score}",
+    why_of_one="满分 1",
+    document_close="关闭",
+    document_outline="目录",
+    document_earlier="往前读",
+    document_later="往后读",
+    document_begins="文档由此开始",
+    document_ends="文档到此结束",
+    document_no_outline="没有识别出标题",
+    document_gone="现在不能打开这篇文档",
     empty_index="还没有文档",
     empty_index_advice="在终端里运行下面的命令，收录一个文件或文件夹，然后直接回到这里提问，不必重新启动。",
     empty_question="请先输入一个问题。",
@@ -274,10 +343,28 @@ ENGLISH = Texts(
     ask="Ask",
     waiting="Looking…",
     examples="Try one of these",
+    example_about="What is “{heading}” about?",
+    example_points="What do the documents say about “{heading}”?",
+    history="Recent questions",
+    key_focus="to the field",
+    key_enter="asks",
+    key_escape="clears",
+    copy_link="Copy link",
+    copied="Copied",
+    copy="Copy",
     answer="Answer",
     answer_from="From evidence {rank}",
     no_answer="The documents do not seem to hold an answer. These passages come closest.",
     nothing_found="No passage fits. Try other words, or without quotes, minus signs and filters.",
+    reading="Reading the passages for an answer…",
+    confidence_high="Confident ({score})",
+    confidence_fair="Fairly confident ({score})",
+    confidence_low="Not sure ({score}), check the passage",
+    copy_text="Copy text",
+    copy_markdown="Copy as Markdown",
+    copy_citation="Copy GB/T 7714 citation",
+    in_sentence="Sentence",
+    quoted_from="Source: {source}",
     evidence="Evidence",
     found="Passages: {passages} · {milliseconds} ms",
     legend_answer="the answer",
@@ -286,15 +373,31 @@ ENGLISH = Texts(
     kind_heading="Heading",
     kind_reference="Reference",
     kind_furniture="Page furniture",
+    legend_closest="closest in meaning",
+    alike="{passages} more like this",
+    context="Context",
+    context_before="Before",
+    context_after="After",
+    open_document="Open the document here",
     why="Why this passage",
     why_combined="Combined",
     why_dense="Close in meaning",
     why_lexical="Matching words",
     why_rank="rank {rank}",
-    why_score="Score",
     why_missing="not found",
     why_words="Words that match",
     why_place="characters {start} to {end} of the document",
+    why_cosine="cosine {score}",
+    why_bm25="BM25 {score}",
+    why_of_one="of 1",
+    document_close="Close",
+    document_outline="Outline",
+    document_earlier="Earlier",
+    document_later="Later",
+    document_begins="The document begins here",
+    document_ends="The document ends here",
+    document_no_outline="No headings were recognised",
+    document_gone="The document cannot be opened now",
     empty_index="No documents yet",
     empty_index_advice="Run this command in a terminal to take in a file or a folder, "
     "then come back and ask. No restart is needed.",

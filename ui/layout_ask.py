@@ -1,0 +1,188 @@
+"""The asking side of the form: its components and what each event of the page calls."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ui.asset_files import read_asset
+from ui.desk import Desk
+from ui.handlers import answer, find, open_page, switch_language
+from ui.page import Page, present
+from ui.screen import Screen, Session
+from ui.tabs import Form, Tab
+from ui.texts import Texts
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+_TOLD = ("answer", "results")  # parts of the page whose buttons say which of them was pressed
+EXAMPLES = 6  # at most so many are offered
+
+
+@dataclass(frozen=True)
+class AskLayout:
+    """The components of the asking side, top to bottom."""
+
+    masthead: "gr.HTML"
+    language: "gr.Button"
+    tabs: "gr.Tabs"
+    tab: "gr.Tab"
+    welcome: "gr.HTML"
+    question: "gr.Textbox"
+    ask: "gr.Button"
+    tools: "gr.HTML"
+    waiting: "gr.HTML"
+    answer: "gr.HTML"
+    results: "gr.HTML"
+    examples_title: "gr.HTML"
+    examples: tuple["gr.Button", ...]
+    footer: "gr.HTML"
+
+    def changes(self, page: Page) -> dict[Any, Any]:
+        """Return what each component shows on ``page``."""
+        import gradio as gr
+
+        return {
+            self.masthead: page.masthead,
+            self.language: page.switch_label,
+            self.tab: gr.update(label=page.tab_label),
+            self.welcome: page.welcome,
+            self.question: _question_field(page),
+            self.ask: page.ask_label,
+            self.tools: page.tools,
+            self.waiting: page.waiting,
+            self.answer: page.answer,
+            self.results: page.results,
+            self.examples_title: page.examples_title,
+            self.footer: page.footer,
+            **{button: _example(text) for button, text in zip(self.examples, _slots(page), strict=True)},
+        }
+
+
+def lay_out_asking(page: Page, others: Sequence[Tab], texts: Texts) -> AskLayout:
+    """Put the components into the Blocks that are open, the other tabs beside that of the asking side."""
+    import gradio as gr
+
+    with gr.Row(elem_id="top"):
+        masthead = html(page.masthead, "masthead", js_on_load=read_asset("page.js"))
+        language = gr.Button(page.switch_label, elem_id="language")
+    with gr.Tabs(elem_id="tabs") as tabs:
+        with gr.Tab(page.tab_label, id="ask") as tab:
+            inside = _lay_out_tab(page)
+        for other in others:
+            other.lay_out(texts)
+    footer = html(page.footer, "footer")
+    return AskLayout(masthead=masthead, language=language, tabs=tabs, tab=tab, footer=footer, **inside)
+
+
+def _lay_out_tab(page: Page) -> dict[str, Any]:
+    """Return the components of the tab that asks, by their names in ``AskLayout``."""
+    import gradio as gr
+
+    welcome = html(page.welcome, "welcome")
+    with gr.Row(elem_id="asking"):
+        question = gr.Textbox(
+            label=page.question_label,
+            placeholder=page.question_hint,
+            show_label=False,
+            max_lines=4,
+            autofocus=True,
+            elem_id="question",
+        )
+        ask = gr.Button(page.ask_label, variant="primary", elem_id="ask")
+    tools = html(page.tools, "tools", js_on_load=read_asset("asking.js"))
+    waiting = html(page.waiting, "waiting")
+    told = {
+        name: html(getattr(page, name), name, js_on_load=read_asset("actions.js")) for name in ("answer", "results")
+    }
+    with gr.Column(elem_id="examples"):
+        examples_title = html(page.examples_title, "examples-title")
+        examples = tuple(gr.Button(text, visible=bool(text), elem_classes="example") for text in _slots(page))
+    return {
+        "welcome": welcome,
+        "question": question,
+        "ask": ask,
+        "tools": tools,
+        "waiting": waiting,
+        "examples_title": examples_title,
+        "examples": examples,
+        **told,
+    }
+
+
+def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, desk: Desk) -> Form:
+    """Let every event of the page show the next screen: first what was found, then what answers.
+
+    Return what the other tabs hang on to.
+    """
+    import gradio as gr
+
+    session = gr.State(Session(blank))
+
+    def show(here: Session, new: Screen) -> dict[Any, Any]:
+        here.screen = new
+        return layout.changes(present(new, desk))
+
+    def opened(here: Session, request: gr.Request) -> dict[Any, Any]:
+        return show(here, open_page(dict(request.query_params), desk))
+
+    def asked(question: str, here: Session) -> dict[Any, Any]:
+        return show(here, find(question, here.screen, desk))
+
+    def asked_again(here: Session, event: gr.EventData) -> dict[Any, Any]:
+        return asked(str(event.question), here)
+
+    def answered(here: Session) -> Any:
+        before = here.screen
+        outcome = answer(before, desk).outcome
+        if outcome is before.outcome or here.screen.outcome is not before.outcome:
+            return gr.skip()  # there was nothing to answer, or something else has been asked meanwhile
+        return show(here, replace(here.screen, outcome=outcome))
+
+    def switched(question: str, here: Session) -> dict[Any, Any]:
+        return show(here, switch_language(question, here.screen))
+
+    # Without the queue an event is one plain request, and needs no second connection for its result.
+    plain: dict[str, Any] = {
+        "outputs": list(layout.changes(present(blank, desk))),
+        "queue": False,
+        "api_visibility": "private",
+    }
+    quiet = {**plain, "show_progress": "hidden"}
+    searching = {**plain, "show_progress_on": layout.waiting}
+    language = layout.language.click(switched, [layout.question, session], **quiet)
+    opening = app.load(opened, session, **quiet)
+    asking = [
+        opening,
+        gr.on([layout.question.submit, layout.ask.click], asked, [layout.question, session], **searching),
+        layout.tools.again(asked_again, session, **searching),
+        *(example.click(asked, [example, session], **searching) for example in layout.examples),
+    ]
+    for event in asking:
+        event.then(answered, session, **quiet, trigger_mode="multiple")  # not dropped while an older one runs
+    return Form(layout.tabs, (layout.answer, layout.results), session, opened=opening, switched=language)
+
+
+def html(value: str, name: str, **settings: Any) -> "gr.HTML":
+    import gradio as gr
+
+    return gr.HTML(value, elem_id=name, apply_default_css=False, **{"js_on_load": None, **settings})
+
+
+def _question_field(page: Page) -> Any:
+    import gradio as gr
+
+    words = gr.update(label=page.question_label, placeholder=page.question_hint)
+    # Somebody may be typing already when the page opens, so nothing is no reason to empty the field.
+    return {**words, "value": page.question} if page.question else words
+
+
+def _example(text: str) -> Any:
+    import gradio as gr
+
+    return gr.update(value=text, visible=bool(text))
+
+
+def _slots(page: Page) -> list[str]:
+    """Return a text for each of the example buttons, empty for those that stay hidden."""
+    return [*page.examples, *[""] * EXAMPLES][:EXAMPLES]

@@ -1,0 +1,82 @@
+"""Reading on from a hit, as plain functions: what the page's script sends in, HTML out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from corpus.errors import WenjuError
+from ui.desk import Desk
+from ui.render_document import (
+    render_document,
+    render_earlier,
+    render_later,
+    render_neighbours,
+    render_stretch,
+)
+from ui.render_frame import render_note
+from ui.texts import Language, Texts, texts_for
+
+BEFORE, AFTER = 2_000, 4_000  # characters around a passage when its document is opened; some three screens
+STRETCH = 6_000  # characters fetched at a time when reading on
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A place in a document. The page's own buttons send it, but anyone can send anything."""
+
+    document: str
+    start: int
+    end: int
+    language: Language
+
+    @classmethod
+    def parse(cls, sent: Mapping[str, object]) -> "Wanted":
+        """:raises ValueError: if a bound is no whole number, or the language is none of ours."""
+        start = int(str(sent.get("start", 0)))
+        language = Language(str(sent.get("language")))
+        return cls(str(sent.get("document")), start, int(str(sent.get("end", start))), language)
+
+
+def open_document(wanted: Wanted, desk: Desk) -> str:
+    """Return the document around a passage with its outline, as the content of the dialog."""
+
+    def render(texts: Texts) -> str:
+        excerpt = desk.excerpt(wanted.document, start=wanted.start - BEFORE, end=wanted.start + AFTER)
+        return render_document(excerpt, desk.outline(wanted.document), (wanted.start, wanted.end), texts)
+
+    return _or_trouble(render, texts_for(wanted.language))
+
+
+def read_earlier(wanted: Wanted, desk: Desk) -> str:
+    """Return what stands before ``wanted.start``, with the way to what is before that."""
+
+    def render(texts: Texts) -> str:
+        excerpt = desk.excerpt(wanted.document, start=wanted.start - STRETCH, end=wanted.start)
+        return render_earlier(excerpt, texts) + render_stretch(excerpt, None, texts)
+
+    return _or_trouble(render, texts_for(wanted.language))
+
+
+def read_later(wanted: Wanted, desk: Desk) -> str:
+    """Return what stands from ``wanted.start`` on, with the way to what follows that."""
+
+    def render(texts: Texts) -> str:
+        excerpt = desk.excerpt(wanted.document, start=wanted.start, end=wanted.start + STRETCH)
+        return render_stretch(excerpt, None, texts) + render_later(excerpt, texts)
+
+    return _or_trouble(render, texts_for(wanted.language))
+
+
+def read_around(wanted: Wanted, desk: Desk) -> str:
+    """Return the text before and after a passage."""
+
+    def render(texts: Texts) -> str:
+        return render_neighbours(desk.neighbours(wanted.document, start=wanted.start, end=wanted.end), texts)
+
+    return _or_trouble(render, texts_for(wanted.language))
+
+
+def _or_trouble(render: Callable[[Texts], str], texts: Texts) -> str:
+    try:
+        return render(texts)
+    except WenjuError as error:
+        return render_note(texts.document_gone, str(error))

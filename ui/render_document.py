@@ -1,0 +1,105 @@
+"""A document opened in place as HTML: its outline, a stretch of its text with the passage marked, the way on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from corpus.repair import reading_text
+from indexer.excerpts import Excerpt, Heading, Neighbours
+from search.results import Span
+from ui.markup import button, escape, escape_line
+from ui.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A stretch of an excerpt that a mark or a page begins; offsets are into its text."""
+
+    start: int
+    end: int
+    marked: bool
+    is_first: bool  # of the passage, or of what follows a heading that was gone to
+    page: int | None  # that starts with it
+
+
+def render_document(excerpt: Excerpt, outline: Sequence[Heading], passage: Span, texts: Texts) -> str:
+    """Return all that stands in the dialog; ``passage`` is where in the document the hit is."""
+    title, outlined = escape_line(excerpt.title or excerpt.document), escape(texts.document_outline)
+    text = render_earlier(excerpt, texts) + render_stretch(excerpt, passage, texts) + render_later(excerpt, texts)
+    return (
+        f'<header><div><h2 id="document-title" translate="no">{title}</h2><p translate="no">'
+        f"{escape_line(excerpt.document)}</p></div>{button(texts.document_close, name='close')}</header>"
+        f'<div class="body"><nav aria-label="{outlined}"><h3>{outlined}</h3>'
+        f"{_outline(excerpt.document, outline, passage, texts)}</nav>"
+        f'<div class="text" tabindex="0" role="region" aria-labelledby="document-title">{text}</div></div>'
+    )
+
+
+def render_stretch(excerpt: Excerpt, passage: Span | None, texts: Texts) -> str:
+    """Return an excerpt with the passage marked, if it is there, and with an anchor where it begins."""
+    parts = "".join(_part(excerpt.text[part.start : part.end], part, texts) for part in _parts(excerpt, passage))
+    return f'<div class="stretch" translate="no">{parts}</div>'
+
+
+def render_earlier(excerpt: Excerpt, texts: Texts) -> str:
+    """Return the button that fetches what stands before an excerpt, or says that it is the beginning."""
+    if excerpt.start == 0:
+        return f'<p class="edge">{escape(texts.document_begins)}</p>'
+    return button(texts.document_earlier, name="more earlier", document=excerpt.document, start=excerpt.start)
+
+
+def render_later(excerpt: Excerpt, texts: Texts) -> str:
+    if excerpt.end == excerpt.length:
+        return f'<p class="edge">{escape(texts.document_ends)}</p>'
+    return button(texts.document_later, name="more later", document=excerpt.document, start=excerpt.end)
+
+
+def render_neighbours(neighbours: Neighbours, texts: Texts) -> str:
+    """Return what stands before a passage and after it; nothing at an end of the document."""
+    before = _side("before", texts.context_before, neighbours.before)
+    return before + _side("after", texts.context_after, neighbours.after)
+
+
+def _side(name: str, label: str, text: str) -> str:
+    lines = "\n".join(filter(None, map(reading_text, text.splitlines())))  # as the passage itself is set
+    if not lines:
+        return ""
+    return f'<div class="around {name}"><b>{escape(label)}</b><p translate="no">{escape(lines)}</p></div>'
+
+
+def _outline(document: str, outline: Sequence[Heading], passage: Span, texts: Texts) -> str:
+    if not outline:
+        return f"<p>{escape(texts.document_no_outline)}</p>"
+    here = max((heading.start for heading in outline if heading.start <= passage[0]), default=-1)
+    items = "".join(_heading(document, heading, is_here=heading.start == here) for heading in outline)
+    return f'<ul translate="no">{items}</ul>'
+
+
+def _heading(document: str, heading: Heading, *, is_here: bool) -> str:
+    current = ' aria-current="true"' if is_here else ""
+    to = button(heading.title, name="goto", document=document, start=heading.start)
+    return f'<li class="level-{min(heading.level, 4)}"{current}>{to}</li>'
+
+
+def _parts(excerpt: Excerpt, passage: Span | None) -> list[_Part]:
+    length = len(excerpt.text)
+    start, end = (min(max(place - excerpt.start, 0), length) for place in passage or (excerpt.start, excerpt.start))
+    pages = dict(excerpt.pages)
+    bounds = sorted({0, length, start, end, *pages})
+    return [
+        _Part(
+            first,
+            last,
+            marked=start <= first < end,
+            is_first=passage is not None and first == start,
+            page=pages.get(first),
+        )
+        for first, last in pairwise(bounds)
+    ]
+
+
+def _part(text: str, part: _Part, texts: Texts) -> str:
+    page = "" if part.page is None else f'<span class="page">{escape(texts.page_number.format(page=part.page))}</span>'
+    anchor = '<span class="here"></span>' if part.is_first else ""
+    shown = f'<mark class="passage-mark">{escape(text)}</mark>' if part.marked else escape(text)
+    return anchor + page + shown

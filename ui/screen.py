@@ -1,0 +1,61 @@
+"""What a page of the form remembers between two events, without words, so that it can change its language."""
+
+from dataclasses import dataclass, replace
+from enum import Enum, auto
+
+from search import found as search_found
+from search.results import Hit, Reply
+from ui.texts import Language
+
+LONGEST_HISTORY = 8  # questions; a list that is seen at a glance
+
+
+class Trouble(Enum):
+    EMPTY_QUESTION = auto()
+    LONG_QUESTION = auto()
+    BARE_QUESTION = auto()  # nothing but operators
+    EMPTY_INDEX = auto()
+    BROKEN_INDEX = auto()
+    MISTAKE = auto()  # of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a question brought back nothing; ``detail`` is the error's own sentence."""
+
+    trouble: Trouble
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The hits of a question in which no answer has been read yet."""
+
+    question: str
+    hits: tuple[Hit, ...]
+    seconds: float
+    readable: search_found.Found  # what the engine reads the answer in
+
+
+Outcome = Found | Reply | Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    language: Language = Language.CHINESE
+    question: str = ""  # as it stands in the field
+    outcome: Outcome | None = None  # None before the first question
+    documents: int = 0  # in the index when it was last looked at
+    history: tuple[str, ...] = ()  # what this page has asked, the last first
+
+    def remembering(self, question: str) -> "Screen":
+        """Return the screen with a question at the top of its history, where each stands once."""
+        older = tuple(asked for asked in self.history if asked != question)
+        return replace(self, history=(question, *older)[:LONGEST_HISTORY])
+
+
+@dataclass
+class Session:
+    """What one open page shows now. Its events may overlap, so each looks here again before it changes it."""
+
+    screen: Screen

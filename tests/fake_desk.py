@@ -30,10 +30,11 @@ class FakeDesk:
     whole: str = "\n".join(f"第 {line} 行，讲的是政务云。" for line in range(4_000))
 
     def find(self, question: str, /) -> Found:
-        return Found(question, self._usable().search(question, top_k=5), 0.02)
+        found = self._usable().find(question)
+        return Found(question, found.hits, found.seconds, found)
 
     def answer(self, found: Found, /) -> Reply:
-        return self._usable().reply(found.question, top_k=5)
+        return self._usable().read(found.readable)
 
     def documents(self) -> int:
         return 0 if self.engine is None else len({passage.document for passage in self.engine.passages})

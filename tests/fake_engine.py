@@ -67,6 +67,15 @@ PASSAGES = (
 )
 
 
+@dataclass(frozen=True)
+class FakeFound:
+    """What `search.found.Found` has that is shown."""
+
+    asked: str
+    hits: tuple[Hit, ...]
+    seconds: float = 0.02
+
+
 class FakeEngine:
     """Score of a passage: the share of the question's characters it holds. An answer needs half of them."""
 
@@ -81,6 +90,12 @@ class FakeEngine:
         self.asked.append(question)
         hits = self.search(question, top_k=top_k)
         return Reply(question, self._answer(hits), hits, time.perf_counter() - started)
+
+    def find(self, question: str, *, top_k: int = 5) -> FakeFound:
+        return FakeFound(question, self.search(question, top_k=top_k))
+
+    def read(self, found: FakeFound) -> Reply:
+        return self.reply(found.asked)
 
     def search(self, question: str, *, top_k: int = 5) -> tuple[Hit, ...]:
         if self.fail_with:

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 import pytest
-from fake_engine import FakeEngine
+from fake_engine import FakeEngine, FakeFound
 
 from corpus.errors import IndexFolderError, QuestionError
 from indexer.excerpts import Bookshelf
@@ -118,14 +118,14 @@ def test_an_engine_out_of_order_is_not_closed_under_those_who_still_read_in_it()
     first = shop.opened[0]
     closed_while_read: list[bool] = []
 
-    def fail_meanwhile(question: str, **_: int) -> Reply:
+    def fail_meanwhile(found: FakeFound) -> Reply:
         first.fail_with = IndexFolderError("The index is gone")
         with pytest.raises(IndexFolderError):
-            desk.find(question)
+            desk.find(found.asked)
         closed_while_read.append(first.closed)
-        return Reply(question, None, (), 0.0)
+        return Reply(found.asked, None, (), 0.0)
 
-    first.reply = fail_meanwhile
+    first.read = fail_meanwhile
     desk.answer(found)
     assert closed_while_read == [False]
     assert first.closed

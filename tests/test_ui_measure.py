@@ -9,13 +9,14 @@ from fakes import FakeEncoder
 
 from corpus.errors import IndexFolderError, QuestionFileError
 from corpus.qa_data import read_questions
+from indexer.excerpts import Bookshelf
 from search.engine import open_engine
 from search.results import Reply
 from ui.desk import IndexDesk
 from ui.feedback import questions_file
-from ui.handlers import Problem, Trouble
 from ui.measure_desk import IndexMeasures
 from ui.measure_handlers import measure, present_measures, say
+from ui.screen import Problem, Trouble
 from ui.texts import CHINESE, ENGLISH
 
 QUESTION = "政务云连着什么？"
@@ -27,6 +28,7 @@ def desk(index: Path) -> IndexMeasures:
         open_engine=lambda: open_engine(index, FakeEncoder()),
         list_documents=list,
         choose_examples=lambda _documents, _language: [],
+        bookshelf=Bookshelf(index),
         index_command="",
     )
     return IndexMeasures(index, engine_user)

@@ -16,7 +16,7 @@ from search.read_spans import WIDEST_MARGIN, Calibration, Features, Prediction, 
 from search.read_windows import find_windows
 from search.results import Answer, Hit, Span
 
-READ_SECONDS = 1.0  # who has the hits before them waits so long for an answer; the best hits are read first
+READ_SECONDS = 3.0  # a busy machine takes so long at most; the best hits are read first
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,9 @@ def _report_product(found: QuestionSet, encoder: Encoder, reader: TrainedReader,
     questions = questions[:: -(-len(questions) // (at_most or len(questions)))]
     with closing(SearchEngine(found.index, encoder, reader)) as engine:
         replies = [(question, engine.reply(question.question)) for question in questions]
-    _print_product(found.name, [pair for pair in replies if pair[0].answers or not pair[0].answerable])
+    known = [(question, reply) for question, reply in replies if question.answers or not question.answerable]
+    if known:  # of a set in two languages the answers are not
+        _print_product(found.name, known)
 
 
 def _print_product(name: str, replies: Sequence[tuple[GoldQuestion, Reply]]) -> None:

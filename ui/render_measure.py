@@ -10,21 +10,18 @@ from ui.texts import Texts
 
 def render_answer_feedback(texts: Texts) -> str:
     """Return the buttons of an answer card; `assets/actions.js` passes them on and shows which was pressed."""
-    buttons = _button("right-answer", 0, "👍", texts.right_answer) + _button(
-        "no-answer", 0, "👎", texts.no_right_answer
-    )
+    buttons = _button("right-answer", 0, texts.right_answer) + _button("no-answer", 0, texts.no_right_answer)
     return f'<div class="feedback">{buttons}</div>'
 
 
 def render_passage_feedback(rank: int, texts: Texts) -> str:
-    return f'<div class="feedback">{_button("right-passage", rank, "", texts.right_passage)}</div>'
+    return f'<div class="feedback">{_button("right-passage", rank, texts.right_passage)}</div>'
 
 
-def _button(opinion: str, rank: int, sign: str, label: str) -> str:
-    shown = f'<span aria-hidden="true">{sign}</span> ' if sign else ""
+def _button(opinion: str, rank: int, label: str) -> str:
     return (
         f'<button type="button" data-action="{opinion}" data-rank="{rank}" aria-pressed="false">'
-        f"{shown}{escape(label)}</button>"
+        f"{escape(label)}</button>"
     )
 
 

@@ -75,7 +75,7 @@ class SearchEngine:
         """
         started = time.perf_counter()
         answer, hits = self._reader.read(found)
-        return Reply(found.asked, answer, hits, found.seconds + time.perf_counter() - started)
+        return Reply(found.question, answer, hits, found.seconds + time.perf_counter() - started)
 
     def close(self) -> None:
         with self._lock:

@@ -12,8 +12,8 @@ from search.results import Hit
 class Found:
     """Hits that can be read whatever becomes of the index meanwhile."""
 
-    asked: str  # the question as it was typed
-    question: Question
+    question: str  # as it was typed
+    prepared: Question
     words: Asked
     hits: tuple[Hit, ...]
     contexts: tuple[Context, ...]  # of the first hits, in their order

@@ -79,7 +79,7 @@ class TrainedReader:
         distinct = list(dict.fromkeys(window.ids for window in windows))
         if not distinct:
             return []
-        read = self._model.read(text_to_embed(found.question.text), distinct, seconds=self._seconds)
+        read = self._model.read(text_to_embed(found.prepared.text), distinct, seconds=self._seconds)
         predictions = dict(zip(distinct, read, strict=True))
         answered = ((window, predictions[window.ids]) for window in windows)
         return [(window, prediction) for window, prediction in answered if prediction is not None]
@@ -131,5 +131,5 @@ def _show(proposal: Proposal, found: Found, probability: float) -> tuple[Answer,
     place = choose_holder(proposal.document, span, found.contexts, otherwise=proposal.context)
     context = found.contexts[place]
     if not shows(context, span):
-        hits[place] = hold(hits[place], context, span, found.question, found.words)
+        hits[place] = hold(hits[place], context, span, found.prepared, found.words)
     return answer_in(hits[place], context, span, probability), tuple(hits)

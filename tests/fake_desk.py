@@ -7,8 +7,8 @@ from fake_engine import FakeEngine
 
 from corpus.errors import IndexFolderError, UnknownDocument
 from indexer.excerpts import Excerpt, Heading, Neighbours
+from search.found import Found
 from search.results import Reply
-from ui.screen import Found
 from ui.texts import Language
 
 EXAMPLES = {
@@ -30,11 +30,10 @@ class FakeDesk:
     whole: str = "\n".join(f"第 {line} 行，讲的是政务云。" for line in range(4_000))
 
     def find(self, question: str, /) -> Found:
-        found = self._usable().find(question)
-        return Found(question, found.hits, found.seconds, found)
+        return self._usable().find(question)
 
     def answer(self, found: Found, /) -> Reply:
-        return self._usable().read(found.readable)
+        return self._usable().read(found)
 
     def documents(self) -> int:
         return 0 if self.engine is None else len({passage.document for passage in self.engine.passages})

@@ -2,9 +2,11 @@
 
 import time
 from dataclasses import dataclass
+from typing import Any
 
 from corpus.errors import QuestionError
 from corpus.records import Kind
+from search.found import Found
 from search.question import LONGEST_QUESTION
 from search.results import Answer, Hit, LegScore, Reply
 
@@ -67,13 +69,7 @@ PASSAGES = (
 )
 
 
-@dataclass(frozen=True)
-class FakeFound:
-    """What `search.found.Found` has that is shown."""
-
-    asked: str
-    hits: tuple[Hit, ...]
-    seconds: float = 0.02
+NOTHING: Any = None  # for what this engine does not read
 
 
 class FakeEngine:
@@ -91,11 +87,12 @@ class FakeEngine:
         hits = self.search(question, top_k=top_k)
         return Reply(question, self._answer(hits), hits, time.perf_counter() - started)
 
-    def find(self, question: str, *, top_k: int = 5) -> FakeFound:
-        return FakeFound(question, self.search(question, top_k=top_k))
+    def find(self, question: str, *, top_k: int = 5) -> Found:
+        hits = self.search(question, top_k=top_k)
+        return Found(question, prepared=NOTHING, words=NOTHING, hits=hits, contexts=(), seconds=0.02)
 
-    def read(self, found: FakeFound) -> Reply:
-        return self.reply(found.asked)
+    def read(self, found: Found) -> Reply:
+        return self.reply(found.question)
 
     def search(self, question: str, *, top_k: int = 5) -> tuple[Hit, ...]:
         if self.fail_with:

@@ -1,11 +1,12 @@
 from pathlib import Path
 
 import pytest
-from fake_engine import FakeEngine, FakeFound
+from fake_engine import FakeEngine
 
 from corpus.errors import IndexFolderError, QuestionError
 from indexer.excerpts import Bookshelf
 from indexer.records import DocumentInfo
+from search.found import Found
 from search.results import Reply
 from ui.desk import IndexDesk
 from ui.texts import Language
@@ -118,12 +119,12 @@ def test_an_engine_out_of_order_is_not_closed_under_those_who_still_read_in_it()
     first = shop.opened[0]
     closed_while_read: list[bool] = []
 
-    def fail_meanwhile(found: FakeFound) -> Reply:
+    def fail_meanwhile(found: Found) -> Reply:
         first.fail_with = IndexFolderError("The index is gone")
         with pytest.raises(IndexFolderError):
-            desk.find(found.asked)
+            desk.find(found.question)
         closed_while_read.append(first.closed)
-        return Reply(found.asked, None, (), 0.0)
+        return Reply(found.question, None, (), 0.0)
 
     first.read = fail_meanwhile
     desk.answer(found)

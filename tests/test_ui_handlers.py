@@ -3,10 +3,11 @@ from fake_desk import EXAMPLES, FakeDesk
 from fake_engine import FakeEngine
 
 from corpus.errors import QuestionError
+from search.found import Found
 from ui.handlers import answer, find, open_page, switch_language
 from ui.markup import escape
 from ui.page import Page, present
-from ui.screen import LONGEST_HISTORY, Found, Screen
+from ui.screen import LONGEST_HISTORY, Screen
 from ui.texts import CHINESE, ENGLISH, Language
 
 QUESTION = "杭州亲清在线打通了多少个部门"

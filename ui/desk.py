@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from corpus.errors import IndexFolderError, WenjuError
 from indexer.excerpts import Bookshelf, Excerpt, Heading, Neighbours
-from search import found as search_found
+from search.found import Found
 from search.results import Hit, Reply
-from ui.screen import Found
 from ui.texts import Language
 
 if TYPE_CHECKING:
@@ -25,8 +24,8 @@ class Engine(Protocol):
     """The part of `search.engine.SearchEngine` that a desk needs."""
 
     def search(self, question: str, *, top_k: int) -> tuple[Hit, ...]: ...
-    def find(self, question: str, *, top_k: int) -> search_found.Found: ...
-    def read(self, found: search_found.Found) -> Reply: ...
+    def find(self, question: str, *, top_k: int) -> Found: ...
+    def read(self, found: Found) -> Reply: ...
     def reply(self, question: str, *, top_k: int) -> Reply: ...
     def close(self) -> None: ...
 
@@ -91,11 +90,10 @@ class IndexDesk:
         self._lock = Lock()  # a form serves several people from several threads
 
     def find(self, question: str, /) -> Found:
-        found = self.use(lambda engine: engine.find(question, top_k=HITS_A_QUESTION))
-        return Found(question, found.hits, found.seconds, found)
+        return self.use(lambda engine: engine.find(question, top_k=HITS_A_QUESTION))
 
     def answer(self, found: Found, /) -> Reply:
-        return self.use(lambda engine: engine.read(found.readable))
+        return self.use(lambda engine: engine.read(found))
 
     def use(self, ask: Callable[[Engine], Result], /) -> Result:
         """Lend the open engine to ``ask``; others may have it meanwhile.

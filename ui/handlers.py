@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from corpus.errors import QuestionError, WenjuError
+from search.found import Found
 from search.question import LONGEST_QUESTION
 from ui.desk import Desk
-from ui.screen import Found, Outcome, Problem, Screen, Trouble
+from ui.screen import Outcome, Problem, Screen, Trouble
 from ui.texts import Language
 
 _log = logging.getLogger(__name__)

@@ -92,9 +92,7 @@ def _lay_out_tab(page: Page) -> dict[str, Any]:
         ask = gr.Button(page.ask_label, variant="primary", elem_id="ask")
     tools = html(page.tools, "tools", js_on_load=read_asset("asking.js"))
     waiting = html(page.waiting, "waiting")
-    told = {
-        name: html(getattr(page, name), name, js_on_load=read_asset("actions.js")) for name in ("answer", "results")
-    }
+    told = {name: html(getattr(page, name), name, js_on_load=read_asset("actions.js")) for name in _TOLD}
     with gr.Column(elem_id="examples"):
         examples_title = html(page.examples_title, "examples-title")
         examples = tuple(gr.Button(text, visible=bool(text), elem_classes="example") for text in _slots(page))

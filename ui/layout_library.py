@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ui import library_handlers as handlers
 from ui.asset_files import read_asset
+from ui.layout_ask import html
 from ui.library_desk import LibraryDesk
 from ui.library_handlers import Shelf
 from ui.library_page import LibraryPage, RunPage, present_library, present_run
@@ -66,17 +67,17 @@ class LibraryTab:
 
         page = present_library(Shelf(), self._desk, texts)
         with gr.Tab(page.title, id=TAB, elem_id="library") as tab:
-            drop_zone = _live_html(page.drop_zone, "drop-zone", "drop.js")
+            drop_zone = html(page.drop_zone, "drop-zone", js_on_load=read_asset("drop.js"))
             with gr.Row(elem_id="folder", elem_classes="field-row", visible=page.may_name_folders):
                 path = _field(page.folder_label, page.folder_hint)
                 take = gr.Button(page.folder_take, elem_classes="quiet")
             notice = gr.HTML(page.notice, apply_default_css=False)
-            run = gr.HTML(page.run.run, elem_id="run", apply_default_css=False)
+            run = html(page.run.run, "run")
             cancel = gr.Button(page.run.cancel, elem_id="cancel", elem_classes="quiet", visible=page.run.may_cancel)
             with gr.Row(elem_id="filter", elem_classes="field-row"):
                 wanted = _field(page.filter_label, page.filter_hint)
                 again = gr.Button(page.again, elem_classes="quiet")
-            documents = _live_html(page.documents, "documents", "actions.js")
+            documents = html(page.documents, "documents", js_on_load=read_asset("actions.js"))
         self._layout = LibraryLayout(tab, drop_zone, path, take, notice, run, cancel, wanted, again, documents)
 
     def wire(self, form: Form) -> None:
@@ -144,12 +145,6 @@ class LibraryTab:
 
     def _all_again(self, here: Session, old: Shelf) -> dict[Any, Any]:
         return self._show(here, handlers.index_all_again(old, self._desk))
-
-
-def _live_html(value: str, name: str, script: str) -> "gr.HTML":
-    import gradio as gr
-
-    return gr.HTML(value, elem_id=name, js_on_load=read_asset(script), apply_default_css=False)
 
 
 def _field(label: str, hint: str) -> "gr.Textbox":

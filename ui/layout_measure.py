@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ui import measure_handlers as handlers
+from ui.layout_ask import html
 from ui.measure_desk import MeasureDesk
 from ui.measure_handlers import MeasurePage
 from ui.screen import Session
@@ -45,7 +46,7 @@ class MeasureTab:
         with gr.Tab(page.title, id="measure") as tab:
             intro = gr.HTML(page.intro, apply_default_css=False)
             button = gr.Button(page.button, elem_id="measure", elem_classes="quiet")
-            measured = gr.HTML(page.measured, elem_id="measured", apply_default_css=False)
+            measured = html(page.measured, "measured")
         self._layout = MeasureLayout(tab, intro, button, measured)
 
     def wire(self, form: Form) -> None:

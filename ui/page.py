@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from search.found import Found
 from search.question import LONGEST_QUESTION
 from search.results import Reply
 from ui.desk import Desk
@@ -17,7 +18,7 @@ from ui.render_frame import (
     render_waiting,
     render_welcome,
 )
-from ui.screen import Found, Problem, Screen, Trouble
+from ui.screen import Problem, Screen, Trouble
 from ui.texts import Texts, texts_for
 
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from search import found as search_found
-from search.results import Hit, Reply
+from search.found import Found
+from search.results import Reply
 from ui.texts import Language
 
 LONGEST_HISTORY = 8  # questions; a list that is seen at a glance
@@ -27,17 +27,7 @@ class Problem:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The hits of a question in which no answer has been read yet."""
-
-    question: str
-    hits: tuple[Hit, ...]
-    seconds: float
-    readable: search_found.Found  # what the engine reads the answer in
-
-
-Outcome = Found | Reply | Problem
+Outcome = Found | Reply | Problem  # hits in which no answer has been read yet, hits with one, none
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,13 @@ import numpy as np
 import torch
 from encoder import plain_model
 from glosses import to_english
-from reader_model import Batch, Collator, ReaderModel, best_span
+from reader_model import Batch, Collator, ReaderModel
 from readings import Reading, Source, Windows, held_out, read_sources
 from tokenizers import Tokenizer
-from torch.nn.functional import log_softmax
 from wrong import WrongTexts
 
 from search.metrics import answer_f1, exact_match
+from search.read_spans import best_spans, predict
 
 SEED = 0
 BATCH = 24
@@ -110,11 +110,11 @@ class Trainer:
         with torch.inference_mode():
             spans, answerable = self.model(self._collate([reading]))
         first, offsets = self._collate.offsets(reading)
-        starts, ends = log_softmax(spans[0, :, first : first + len(offsets)], dim=-1).numpy()
-        start, end, _ = best_span(starts, ends)
-        said = reading.text[offsets[start][0] : offsets[end][1]]
+        prediction = predict(spans[0, :, first : first + len(offsets)].T.numpy(), answerable.item())
+        best = next(best_spans(prediction))
+        said = reading.text[offsets[best.first][0] : offsets[best.last][1]]
         gold = [reading.text[slice(*reading.span)]] if reading.span else []
-        return exact_match(said, gold), answer_f1(said, gold), answerable.item()
+        return exact_match(said, gold), answer_f1(said, gold), prediction.answerable
 
     def _endless(self) -> Iterator[Batch]:
         chance = random.Random(SEED + self._arguments.first)

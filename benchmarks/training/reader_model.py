@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 from lora import MATRICES
 from readings import Reading
@@ -14,11 +13,12 @@ from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers import BertModel
 
+from search.read_model import QUESTION_TOKENS
+
 if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
-LONGEST_QUESTION = 48  # tokens
-LONGEST_TEXT = 256
+LONGEST_TEXT = 256  # tokens
 _FAR = -1e4  # a logit of what cannot be
 
 
@@ -118,11 +118,11 @@ class Collator:
 
     def offsets(self, reading: Reading) -> tuple[int, list[tuple[int, int]]]:
         """Return which token is the text's first, and the characters of each of the text's tokens."""
-        question = self._encode(reading.question).ids[:LONGEST_QUESTION]
+        question = self._encode(reading.question).ids[:QUESTION_TOKENS]
         return len(question) + 2, self._encode(reading.text).offsets[:LONGEST_TEXT]
 
     def _row(self, reading: Reading) -> tuple[list[int], int, int, int]:
-        question = self._encode(reading.question).ids[:LONGEST_QUESTION]
+        question = self._encode(reading.question).ids[:QUESTION_TOKENS]
         text = self._encode(reading.text)
         ids, offsets = text.ids[:LONGEST_TEXT], text.offsets[:LONGEST_TEXT]
         first = len(question) + 2
@@ -140,14 +140,3 @@ def _tokens_of(span: tuple[int, int], offsets: Sequence[tuple[int, int]]) -> tup
     if not touching or offsets[touching[-1]][1] < span[1]:
         return -1, -1
     return touching[0], touching[-1]
-
-
-def best_span(starts: np.ndarray, ends: np.ndarray, longest: int = 40) -> tuple[int, int, float]:
-    """Return first and last token of the best span, and its log-probability.
-
-    :param starts: log-probabilities, one a token of the text; ``ends`` likewise.
-    """
-    sums = starts[:, None] + ends[None, :]
-    sums[~np.triu(np.tri(len(starts), k=longest - 1, dtype=bool))] = -np.inf
-    first, last = np.unravel_index(int(np.argmax(sums)), sums.shape)
-    return int(first), int(last), float(sums[first, last])

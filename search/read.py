@@ -44,8 +44,10 @@ class ClosestReader:
 
 
 def trim(text: str, start: int, end: int) -> Span:
-    """Leave out the white space around a statement and the mark that closes it."""
+    """Leave out the white space around a statement and the mark that closes it, if that leaves anything."""
     statement = text[start:end]
     left = len(statement) - len(statement.lstrip())
-    right = len(_CLOSING.sub("", statement))
-    return (start + left, start + right) if left < right else (start, end)
+    for shorter in (_CLOSING.sub("", statement), statement.rstrip()):
+        if left < len(shorter):
+            return start + left, start + len(shorter)
+    return start, end

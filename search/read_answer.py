@@ -14,6 +14,8 @@ from search.question import Question
 from search.read import trim
 from search.results import Answer, Hit, Span
 
+_PAIRS = dict(zip("“‘「『《〈（(【[〔", "”’」』》〉）)】]〕", strict=True))
+
 
 def whole_characters(text: str, start: int, end: int) -> Span:
     """Return a span with the accents and other marks that belong to its last character, and not with those of
@@ -23,6 +25,22 @@ def whole_characters(text: str, start: int, end: int) -> Span:
     while start < end and _is_combining(text[start]):
         start += 1
     return trim(text, start, end)
+
+
+def whole_pairs(text: str, start: int, end: int) -> Span:
+    """Return a span without a quote or bracket at either side that has lost the other one of its pair; where just the
+    closing one was left outside, with it."""
+    open_at: list[int] = []
+    for place in range(start, end):
+        if text[place] in _PAIRS:
+            open_at.append(place)
+        elif open_at and text[place] == _PAIRS[text[open_at[-1]]]:
+            open_at.pop()
+        elif place == end - 1 and text[place] in _PAIRS.values():
+            return whole_pairs(text, start, end - 1)
+    if open_at and text[end : end + 1] == _PAIRS[text[open_at[-1]]]:
+        return whole_pairs(text, start, end + 1)
+    return (start + 1, end) if open_at == [start] else (start, end)
 
 
 def _is_combining(character: str) -> bool:

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 READER_FILE = Path(__file__).with_name("reader.safetensors")
 UNKNOWN = "<unk>"
+_KEPT = 256  # windows: what was read for the order of hits is not read again for the answer
 QUESTION_TOKENS = 48  # of a longer question the rest is not read; as in the training
 
 
@@ -51,6 +53,7 @@ class OnnxReaderModel:
         self._make_folders = make_folders
         self._lock = threading.Lock()
         self._parts: tuple[Tokenizer, Quantised, InferenceSession] | None = None
+        self._predict = lru_cache(_KEPT)(self._predict_anew)
 
     def split(self, text: str, /) -> Tokens:
         """Return the tokens of a text; where it spells out a sign of the model's own, as </s>, an unknown one."""
@@ -68,15 +71,15 @@ class OnnxReaderModel:
         def read_one(place: int) -> Prediction | None:
             if place and time.monotonic() > stop:
                 return None
-            return self._predict([*asked, *windows[place], end], len(asked))
+            return self._predict((*asked, *windows[place], end), len(asked))
 
         with ThreadPoolExecutor(max_workers=core_count()) as threads:
             return list(threads.map(read_one, range(len(windows))))
 
-    def _predict(self, ids: Sequence[int], first: int) -> Prediction:
+    def _predict_anew(self, ids: tuple[int, ...], first: int) -> Prediction:
         """:param first: the place of the window's first token."""
         _, words, session = self._loaded()
-        tokens = (words.rows[ids] * words.scales[ids]).astype(np.float32)
+        tokens = (words.rows[list(ids)] * words.scales[list(ids)]).astype(np.float32)
         given: dict[str, Any] = {WORDS: tokens[None], LENGTHS: np.array([len(ids)], np.int32)}
         span, answerable = session.run([SPAN, ANSWERABLE], given)
         return predict(span[0, first:-1], float(answerable[0, 0, 0]))

@@ -12,6 +12,7 @@ import numpy.typing as npt
 FloatVector = npt.NDArray[np.float32]
 
 LONGEST_SPAN = 40  # tokens; as in the reader's training
+HIT_WEIGHT = 16.0  # of a hit's score among spans of several hits; the curve is in benchmarks/RESULTS.md, "Reading"
 WIDEST_MARGIN = 10.0  # what is so far ahead, or has no rival, is as sure as can be
 
 
@@ -87,9 +88,13 @@ def best_spans(prediction: Prediction) -> Iterator[TokenSpan]:
         allowed[: last + 1, first:] = False
 
 
-def score(answerable: float, log_probability: float) -> float:
-    """Return what the spans of all windows are compared by: log(P(answerable) · P(start) · P(end))."""
-    return log_probability - _softplus(-answerable)
+def score(features: Features) -> float:
+    """Return what the spans of all windows are compared by.
+
+    log(P(answerable) · P(start) · P(end)) + HIT_WEIGHT · hit score: the search knows what a window is about, the reader
+    what it says. The margin counts for nothing.
+    """
+    return features.span - _softplus(-features.answerable) + HIT_WEIGHT * features.hit
 
 
 def _softplus(number: float) -> float:

@@ -10,12 +10,14 @@ from indexer.embedding import text_to_embed
 from indexer.fold import simplify
 from search.context import Context
 from search.found import Found
-from search.read_answer import answer_in, choose_holder, hold, shows, whole_characters
+from search.read_answer import answer_in, choose_holder, hold, shows, whole_characters, whole_pairs
 from search.read_model import ReaderModel
 from search.read_spans import WIDEST_MARGIN, Calibration, Features, Prediction, best_spans, score
 from search.read_windows import find_windows
 from search.results import Answer, Hit, Span
 
+OTHERS_SHARE = 0.5  # of the answer's probability: from there on another document's answer is shown beside it
+MOST_OTHERS = 2
 READ_SECONDS = 3.0  # a busy machine takes so long at most; the best hits are read first
 
 
@@ -48,23 +50,34 @@ class TrainedReader:
         self._seconds = seconds
 
     def read(self, found: Found) -> tuple[Answer | None, tuple[Hit, ...]]:
-        proposal = self.propose(found)
-        probability = self._calibration.probability(proposal.features) if proposal else 0.0
-        if proposal is None or probability < self._calibration.threshold:
+        proposals = self._propose_all(found)
+        best = _best(proposals)
+        probability = self._calibration.probability(best.features) if best else 0.0
+        if best is None or probability < self._calibration.threshold:
             return None, found.hits
-        return _show(proposal, found, probability)
+        answer, hits = _show(best, found, probability)
+        return self._with_others(answer, best, proposals, replace(found, hits=hits))
 
     def propose(self, found: Found) -> Proposal | None:
         """Return the best span of the first hits, however unsure; None where there is nothing to read."""
-        proposals = [
-            proposal
-            for window, prediction in self._read_windows(found)
-            for proposal in _proposals(window, prediction, found)
-        ]
-        if not proposals:
-            return None
-        best = max(proposals, key=attrgetter("score"))  # of equal ones the first, which is the better hit's
-        return _with_margin(best, proposals)
+        return _best(self._propose_all(found))
+
+    def _propose_all(self, found: Found) -> list[Proposal]:
+        read = self._read_windows(found)
+        return [proposal for window, prediction in read for proposal in _proposals(window, prediction, found)]
+
+    def _with_others(
+        self, answer: Answer, best: Proposal, proposals: Sequence[Proposal], found: Found
+    ) -> tuple[Answer, tuple[Hit, ...]]:
+        """Add what other documents say that contradicts, where it is about as likely to be right."""
+        others: list[Answer] = []
+        for other in find_others(best, proposals):
+            probability = self._calibration.probability(_with_margin(other, proposals).features)
+            if probability >= max(self._calibration.threshold, OTHERS_SHARE * answer.score):
+                shown, hits = _show(other, found, probability)
+                found = replace(found, hits=hits)
+                others.append(shown)
+        return replace(answer, others=tuple(others)), found.hits
 
     def relevances(self, found: Found) -> Sequence[float]:
         """Return a logit for each of the first hits: that a window of it holds the answer; minus infinity: unread."""
@@ -95,7 +108,8 @@ class TrainedReader:
 def _proposals(window: _Window, prediction: Prediction, found: Found) -> Iterator[Proposal]:
     context, text = found.contexts[window.context], window.text
     for tokens in best_spans(prediction):
-        start, end = whole_characters(text.text, window.spans[tokens.first][0], window.spans[tokens.last][1])
+        characters = whole_characters(text.text, window.spans[tokens.first][0], window.spans[tokens.last][1])
+        start, end = whole_pairs(text.text, *characters)
         if text.text[start:end].strip():
             first, last = text.to_original(start, end)
             features = Features(
@@ -109,9 +123,33 @@ def _proposals(window: _Window, prediction: Prediction, found: Found) -> Iterato
                 document=context.shown.document,
                 span=(context.start + first, context.start + last),
                 text=text.text[start:end],
-                score=score(prediction.answerable, tokens.log_probability),
+                score=score(features),
                 features=features,
             )
+
+
+def _best(proposals: Sequence[Proposal]) -> Proposal | None:
+    """Return the one with the highest score, with its margin; of equal ones the first, which is the better hit's."""
+    return _with_margin(max(proposals, key=attrgetter("score")), proposals) if proposals else None
+
+
+def find_others(best: Proposal, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Return the best proposal of each other document, where it says another thing; the likeliest first."""
+    said = {_plain(best.text)}
+    first: dict[str, Proposal] = {best.document: best}
+    for proposal in sorted(proposals, key=attrgetter("score"), reverse=True):
+        first.setdefault(proposal.document, proposal)
+    others = []
+    for other in list(first.values())[1:]:
+        text = _plain(other.text)
+        if not any(text in known or known in text for known in said):
+            said.add(text)
+            others.append(other)
+    return others[:MOST_OTHERS]
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, simplify(text)))
 
 
 def _with_margin(best: Proposal, proposals: Sequence[Proposal]) -> Proposal:

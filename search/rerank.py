@@ -1,32 +1,39 @@
-"""Put hits into the order of their score and of the reader's relevance.
+"""Let the reader decide between the hits that the search can hardly tell apart.
 
-    score = (hit score + weight · P(the hit holds the answer)) / (1 + weight)
+    score = min(1, hit score + weight · P(the hit holds the answer))
 
-Hits that were not read count as if they held none. The legs of a hit stay what they are.
+So a hit can come first only if its own score lies within ``weight`` of the best one; only these contenders are read,
+none where the best hit has no rival. The legs of a hit stay what they are.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import takewhile
 from math import exp
 
 from search.found import Found
 from search.results import Hit
 
-RELEVANCE_WEIGHT = 0.0  # of the reader in the order of hits; at 0 nothing is read for it
+# The curve is in benchmarks/RESULTS.md, "Reading".
+RELEVANCE_WEIGHT = 0.05
 
 
 def rerank(found: Found, relevances: Callable[[Found], Sequence[float]], *, weight: float) -> Found:
-    """:param relevances: gives logits of the first hits."""
-    if weight == 0:
+    """:param relevances: gives for the first hits, as many as it reads, logits of P(the hit holds the answer)."""
+    contenders = list(
+        takewhile(lambda hit: hit.score + weight > found.hits[0].score, found.hits[: len(found.contexts)])
+    )
+    if len(contenders) < 2:
         return found
-    chances = [1 / (1 + exp(-logit)) for logit in relevances(found)]
-    chances += [0.0] * (len(found.hits) - len(chances))
-    scores = [(hit.score + weight * chance) / (1 + weight) for hit, chance in zip(found.hits, chances, strict=True)]
-    order = sorted(range(len(scores)), key=lambda place: -scores[place])
-    hits = tuple(_ranked(found.hits[place], rank, scores[place]) for rank, place in enumerate(order, start=1))
+    read = replace(found, hits=tuple(contenders), contexts=found.contexts[: len(contenders)])
+    judged = [_judged(hit, logit, weight) for hit, logit in zip(contenders, relevances(read), strict=False)]
+    judged += found.hits[len(judged) :]
+    order = sorted(range(len(judged)), key=lambda place: -judged[place].score)
+    hits = tuple(replace(judged[place], rank=rank) for rank, place in enumerate(order, start=1))
     contexts = tuple(found.contexts[place] for place in order if place < len(found.contexts))
     return replace(found, hits=hits, contexts=contexts)
 
 
-def _ranked(hit: Hit, rank: int, score: float) -> Hit:
-    return replace(hit, rank=rank, score=score)
+def _judged(hit: Hit, logit: float, weight: float) -> Hit:
+    chance = 1 / (1 + exp(-logit))
+    return replace(hit, score=min(1.0, hit.score + weight * chance), relevance=chance)

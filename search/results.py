@@ -35,6 +35,7 @@ class Hit:
     lexical: LegScore | None
     matches: tuple[Span, ...]  # the question's words in ``text``
     closest: Span | None = None  # the sentences or clauses of ``text`` that come closest to the question
+    relevance: float | None = None  # P(it holds the answer), where the reader had a say in its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Answer:
     hit: int  # the rank of the hit that holds it
     start: int
     end: int
+    others: tuple["Answer", ...] = ()  # what other documents say that is another thing, the likeliest first
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,9 @@ def hit(text: str, *, score: float = 0.8, rank: int = 1, closest: Span | None = 
         ("甲。 政务云，", (2, 7), "政务云", 3, 6),
         ("是政务云吗？", (0, 6), "是政务云吗？", 0, 6),
         ("。。。", None, "。。。", 0, 3),
+        (" 。", None, "。", 1, 2),
     ],
-    ids=["window", "whole", "spaces", "comma", "question mark", "only marks"],
+    ids=["window", "whole", "spaces", "comma", "question mark", "only marks", "a space and a mark"],
 )
 def test_the_answer_is_what_comes_closest_without_its_closing_mark(text, closest, answer, start, end):
     assert read(hit(text, closest=closest)) == Answer(answer, 0.8, 1, start, end)

@@ -112,8 +112,9 @@ def test_relevance_counts_in_the_order_of_hits_by_hand(tmp_path: Path) -> None:
     assert [hit.document for hit in plain] == ["near", "right", "far"]
     assert [(hit.document, hit.rank) for hit in reply.hits] == [("right", 1), ("near", 2), ("far", 3)]
     assert [hit.score for hit in reply.hits] == pytest.approx(
-        [(plain[1].score + 1) / 2, plain[0].score / 2, plain[2].score / 2], abs=1e-6
+        [min(1.0, plain[1].score + 1), plain[0].score, plain[2].score], abs=1e-6
     )
+    assert [hit.relevance for hit in reply.hits] == pytest.approx([1.0, 0.0, 0.0], abs=1e-6)
     assert [hit.dense for hit in reply.hits] == [plain[place].dense for place in (1, 0, 2)]
     assert reply.answer is not None
     assert reply.hits[reply.answer.hit - 1].document == "right"

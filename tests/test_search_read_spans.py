@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from search.read_spans import LONGEST_SPAN, Calibration, Features, best_spans, load_calibration, predict, score
+from search.read_spans import (
+    HIT_WEIGHT,
+    LONGEST_SPAN,
+    Calibration,
+    Features,
+    best_spans,
+    load_calibration,
+    predict,
+    score,
+)
 from search.read_windows import OVERLAP, WINDOW_TOKENS, Tokens, find_windows
 
 CALIBRATION = Calibration(Features(answerable=1.0, span=0.5, margin=0.25, hit=2.0), intercept=-3.0, threshold=0.4)
@@ -42,9 +51,10 @@ def test_the_first_span_is_the_likeliest_and_the_second_shares_no_token_with_it(
 
 
 @pytest.mark.parametrize("answerable", [-800.0, -2.0, 0.0, 2.0, 800.0])
-def test_a_score_is_the_logarithm_of_a_product(answerable):
+def test_a_score_is_the_logarithm_of_a_product_and_the_weighted_score_of_the_hit(answerable):
     expected = answerable if answerable < -700 else log(1 / (1 + exp(-answerable)))
-    assert score(answerable, -1.5) == pytest.approx(expected - 1.5, abs=1e-9)
+    features = Features(answerable=answerable, span=-1.5, margin=3.0, hit=0.75)
+    assert score(features) == pytest.approx(expected - 1.5 + HIT_WEIGHT * 0.75, abs=1e-9)
 
 
 def test_a_probability_by_hand():

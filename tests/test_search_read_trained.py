@@ -13,7 +13,7 @@ from strategies import any_texts
 
 from corpus.records import Document
 from corpus.repair import reading_text
-from search.read_spans import Prediction, predict
+from search.read_spans import HIT_WEIGHT, Prediction, predict
 from search.read_trained import TrainedReader
 from search.read_windows import Tokens
 from search.results import Answer
@@ -138,16 +138,20 @@ def test_the_words_of_the_question_are_marked_in_a_passage_that_has_moved():
 # What is read, and how sure it is
 
 
-def test_the_best_of_several_hits_wins_and_equal_ones_go_to_the_better_hit():
+def test_the_best_of_several_hits_wins_unless_its_search_score_is_too_far_below():
     texts = ("这里有三个部门。", "这里有五个部门。", "此处有五个部门。")
     passages = [
         passage
         for number, text in enumerate(texts)
         for passage in stored_passages(document(text, str(number)), first=10 * number + 1)
     ]
-    answer, _ = reader({"三个部门": 1.0, "五个部门": 2.0}).read(found_in(passages, [0, 1, 2]))
+    found = found_in(passages, [0, 1, 2])  # with scores of 1, 1/2 and 1/3
+    answer, _ = reader({"三个部门": -12.0, "五个部门": 2.0}).read(found)
     assert answer is not None
     assert (answer.text, answer.hit) == ("五个部门", 2)
+    answer, _ = reader({"三个部门": 1.0, "五个部门": 2.0}).read(found)
+    assert answer is not None
+    assert (answer.text, answer.hit) == ("三个部门", 1)
 
 
 def test_the_margin_is_that_to_another_answer_elsewhere():
@@ -158,8 +162,34 @@ def test_the_margin_is_that_to_another_answer_elsewhere():
     ]
     proposal = reader({"三个部门": 1.0, "五个部门": 2.0}).propose(found_in(passages, [0, 1, 2]))
     assert proposal is not None
-    assert proposal.features.margin == pytest.approx(np.log1p(np.exp(-1.0)) - np.log1p(np.exp(-2.0)), abs=1e-3)
-    assert (proposal.features.answerable, proposal.features.hit) == (2.0, 1 / 2)
+    by_the_reader = np.log1p(np.exp(-2.0)) - np.log1p(np.exp(-1.0))
+    assert proposal.features.margin == pytest.approx(by_the_reader + HIT_WEIGHT * (1 - 1 / 2), abs=1e-3)
+    assert (proposal.features.answerable, proposal.features.hit) == (1.0, 1.0)
+
+
+def test_what_another_document_says_is_shown_where_it_is_about_as_likely():
+    texts = ("这里有三个部门。", "这里有五个部门。", "此处有三个部门，共三个部门。")
+    passages = [
+        passage
+        for number, text in enumerate(texts)
+        for passage in stored_passages(document(text, str(number)), first=10 * number + 1)
+    ]
+    found = found_in(passages, [0, 1, 2])
+    answer, hits = reader({"三个部门": 2.0, "五个部门": 1.0}).read(found)
+    assert answer is not None
+    assert [(other.text, other.hit) for other in answer.others] == [("五个部门", 2)]
+    (other,) = answer.others
+    assert hits[1].text[other.start : other.end] == other.text
+    answer, _ = reader({"三个部门": 2.0, "五个部门": -0.5}).read(found)
+    assert answer is not None
+    assert answer.others == ()
+
+
+def test_one_document_does_not_contradict_itself():
+    found = found_in(stored_passages(document("这里有三个部门。\n\n这里有五个部门。")), [0, 1])
+    answer, _ = reader({"三个部门": 2.0, "五个部门": 2.0}).read(found)
+    assert answer is not None
+    assert answer.others == ()
 
 
 def test_windows_that_read_alike_are_read_once():

@@ -1,8 +1,9 @@
 import json
+from dataclasses import replace
 
 from fake_engine import QINQING, FakeEngine
 
-from search.results import Reply
+from search.results import Answer, Reply
 from ui.contract import reply_object
 
 QUESTION = "杭州亲清在线打通了多少个部门"
@@ -19,6 +20,15 @@ def test_a_reply_has_exactly_the_keys_of_the_contract():
         ]
         assert list(hit["legs"]) == ["dense", "lexical"]
     assert list(shown["hits"][0]["legs"]["lexical"]) == ["rank", "score"]
+
+
+def test_what_another_document_says_stands_within_the_answer():
+    reply = FakeEngine().reply(QUESTION)
+    assert reply.answer is not None
+    other = Answer("63个部门", 0.4, 2, 3, 8)
+    shown = reply_object(replace(reply, answer=replace(reply.answer, others=(other,))))
+    assert isinstance(shown["answer"], dict)
+    assert shown["answer"]["others"] == [{"text": "63个部门", "score": 0.4, "hit": 2, "start": 3, "end": 8}]
 
 
 def test_values_are_those_of_the_reply():

@@ -5,7 +5,7 @@ import pytest
 from fake_engine import FakeEngine, FakePassage
 
 from corpus.records import Kind
-from search.results import Reply
+from search.results import Answer, Reply
 from ui.print_reply import print_reply
 
 QUESTION = "杭州亲清在线打通了多少个部门"
@@ -57,6 +57,13 @@ def test_page_kind_and_silent_legs_are_named(capsys):
     lines = printed(Reply("门", None, (hit,), 0.01), capsys)
     assert lines[2] == "1.  规划 · 总则.pdf · page 3 · reference"
     assert lines[4] == "    score 1.00 · meaning #1 1.00 · words none · 规划/总则.pdf 1000-1002"
+
+
+def test_another_document_that_disagrees_is_named(capsys):
+    reply = FakeEngine().reply(QUESTION)
+    answer = replace(reply.answer, others=(Answer("63个部门", 0.4, 2, 0, 2),))
+    lines = printed(replace(reply, answer=answer), capsys)
+    assert lines[1] == "Another document says: 63个部门   from passage 2, score 0.40"
 
 
 def test_without_answer_or_hits_it_says_so(capsys):

@@ -5,7 +5,8 @@ import pytest
 from fake_engine import FakeEngine, FakePassage
 
 from corpus.records import Kind
-from search.results import Reply
+from search.rerank import RELEVANCE_WEIGHT
+from search.results import Answer, Reply
 from ui.render_answer import render_answer
 from ui.render_evidence import render_evidence
 from ui.texts import CHINESE, ENGLISH, Texts
@@ -119,6 +120,22 @@ def test_why_shows_each_leg_and_says_when_one_is_mute():
     text = Reader(render_reply(Reply("电影", None, (hit,), 0.01), ENGLISH)).text
     assert "Close in meaningrank 1cosine 0.5000.38" in text
     assert "Matching wordsnot found" in text
+    assert ENGLISH.why_relevance not in text
+
+
+def test_why_shows_what_reading_added():
+    hit = replace(FakeEngine().search("电影", top_k=1)[0], relevance=0.8)
+    text = Reader(render_reply(Reply("电影", None, (hit,), 0.01), ENGLISH)).text
+    assert f"Read for the answerholds it with 0.80{0.8 * RELEVANCE_WEIGHT:.2f}" in text
+
+
+def test_what_another_document_says_stands_in_the_answer_and_is_marked():
+    reply = FakeEngine().reply(QUESTION)
+    second = reply.hits[1]
+    answer = replace(reply.answer, others=(Answer(second.text[:4], 0.4, 2, 0, 4),))
+    reader = Reader(render_reply(replace(reply, answer=answer), ENGLISH))
+    assert f"Another document says{second.text[:4]}" in reader.text
+    assert [data for name, data in reader.marks if "answer" in name].count(second.text[:4]) == 1
 
 
 def test_without_an_answer_the_page_says_so_and_explains_no_mark_of_it():

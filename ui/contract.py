@@ -17,13 +17,15 @@ def reply_object(reply: Reply, *, question_id: object = None) -> JsonObject:
 
 
 def _answer_object(answer: Answer) -> JsonObject:
-    return {
+    """Return the contract's keys, and ``others`` where documents disagree and only there."""
+    promised = {
         "text": answer.text,
         "score": answer.score,
         "hit": answer.hit,
         "start": answer.start,
         "end": answer.end,
     }
+    return {**promised, "others": [_answer_object(other) for other in answer.others]} if answer.others else promised
 
 
 def hit_object(hit: Hit) -> JsonObject:

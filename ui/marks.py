@@ -19,8 +19,9 @@ class Piece:
 
 
 def answer_span(hit: Hit, answer: Answer | None) -> Span | None:
-    """Return the answer's place in ``hit.text``, or None when the answer is elsewhere."""
-    return (answer.start, answer.end) if answer is not None and answer.hit == hit.rank else None
+    """Return the place in ``hit.text`` of the answer or of what another document says, if it is here."""
+    said = (answer, *answer.others) if answer else ()
+    return next(((each.start, each.end) for each in said if each.hit == hit.rank), None)
 
 
 def closest_span(hit: Hit) -> Span | None:

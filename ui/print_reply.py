@@ -39,8 +39,13 @@ def _answer(reply: Reply) -> Text:
         return Text("No passage fits. Try other words, or without quotes, minus signs and filters.")
     if reply.answer is None:
         return Text("The documents do not seem to hold an answer. These passages come closest.")
-    source = f"   from passage {reply.answer.hit}, score {reply.answer.score:.2f}"
-    return Text.assemble("Answer: ", (one_line(reply.answer.text), "bold"), (source, QUIET_STYLE))
+    others = [Text.assemble("\nAnother document says: ", _said(other)) for other in reply.answer.others]
+    return Text.assemble("Answer: ", _said(reply.answer), *others)
+
+
+def _said(answer: Answer) -> Text:
+    source = f"   from passage {answer.hit}, score {answer.score:.2f}"
+    return Text.assemble((one_line(answer.text), "bold"), (source, QUIET_STYLE))
 
 
 def _headings(hit: Hit) -> list[Text]:
@@ -63,6 +68,7 @@ def _style(piece: Piece) -> str:
 
 def _reasons(hit: Hit) -> Text:
     legs = f"score {hit.score:.2f} · meaning {_leg(hit.dense)} · words {_leg(hit.lexical)}"
+    legs += f" · read {hit.relevance:.2f}" if hit.relevance is not None else ""
     return Text(f"{legs} · {one_line(hit.document)} {hit.start}-{hit.end}", style=QUIET_STYLE)
 
 

@@ -27,7 +27,7 @@ def render_answer(reply: Reply, texts: Texts) -> str:
         f'<section class="card answer-card" role="status"><header><h2>{escape(texts.answer)}</h2>'
         f"{_confidence(answer, texts)}</header>"
         f'<p class="answer-text{long}" translate="no">{escape(answer.text)}</p>{_sentence(hit, answer, texts)}'
-        f'<p class="source">{_source(hit, texts)}</p><div class="actions">{actions}</div>'
+        f'<p class="source">{_source(hit, texts)}</p>{_others(reply, texts)}<div class="actions">{actions}</div>'
         f"{render_answer_feedback(texts)}</section>"
     )
 
@@ -55,6 +55,16 @@ def _sentence(hit: Hit, answer: Answer, texts: Texts) -> str:
     span = (answer.start - start, answer.end - start)
     sentence = marked(pieces(hit.text[start:end], answer=span, words=()))
     return f'<p class="sentence"><b>{escape(texts.in_sentence)}</b><span translate="no">{sentence}</span></p>'
+
+
+def _others(reply: Reply, texts: Texts) -> str:
+    """Return what other documents say that is another thing, each with its source."""
+    others = reply.answer.others if reply.answer else ()
+    return "".join(
+        f'<p class="sentence other"><b>{escape(texts.other_answer)}</b>{verbatim(other.text)} '
+        f'<span class="source">{_source(reply.hits[other.hit - 1], texts)}</span></p>'
+        for other in others
+    )
 
 
 def _source(hit: Hit, texts: Texts) -> str:

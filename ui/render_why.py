@@ -1,7 +1,8 @@
-"""Why a passage was found, folded away under its card: what each leg says and adds, the words, the place."""
+"""Why a passage was found, folded away under its card: what each leg and the reader add, the words, the place."""
 
 from corpus.records import Kind
 from search.fusion import LEXICAL_WEIGHT
+from search.rerank import RELEVANCE_WEIGHT
 from search.results import Hit, LegScore
 from ui.marks import matched_words
 from ui.markup import escape, verbatim
@@ -13,6 +14,7 @@ def render_why(hit: Hit, texts: Texts) -> str:
     rows = [
         _leg_row(texts.why_dense, hit.dense, texts.why_cosine, meaning, texts),
         _leg_row(texts.why_lexical, hit.lexical, texts.why_bm25, words, texts),
+        *_relevance_row(hit, texts),
         _row(texts.why_combined, texts.why_rank.format(rank=hit.rank), texts.why_of_one, _bar(hit.score)),
     ]
     return (
@@ -26,7 +28,19 @@ def _shares(hit: Hit) -> tuple[float | None, float | None]:
     if hit.kind is not Kind.BODY:
         return None, None
     meaning = hit.dense.score / (1 + LEXICAL_WEIGHT) if hit.dense else 0.0
-    return meaning, max(hit.score - meaning, 0.0)
+    return meaning, max(hit.score - meaning - _by_reading(hit), 0.0)
+
+
+def _by_reading(hit: Hit) -> float:
+    return RELEVANCE_WEIGHT * (hit.relevance or 0.0)
+
+
+def _relevance_row(hit: Hit, texts: Texts) -> list[str]:
+    """Return the reader's say, where it had one."""
+    if hit.relevance is None:
+        return []
+    chance = texts.why_chance.format(chance=f"{hit.relevance:.2f}")
+    return [_row(texts.why_relevance, "", chance, _bar(_by_reading(hit)))]
 
 
 def _leg_row(name: str, leg: LegScore | None, measure: str, share: float | None, texts: Texts) -> str:

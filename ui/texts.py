@@ -54,6 +54,7 @@ class Texts:
     copy_markdown: str
     copy_citation: str
     in_sentence: str
+    other_answer: str
     quoted_from: str
     # the passages
     evidence: str
@@ -75,6 +76,8 @@ class Texts:
     why_combined: str
     why_dense: str
     why_lexical: str
+    why_relevance: str
+    why_chance: str
     why_rank: str
     why_missing: str
     why_words: str
@@ -212,6 +215,7 @@ CHINESE = Texts(
     copy_markdown="复制为 Markdown",
     copy_citation="复制 GB/T 7714 引文",
     in_sentence="原句",
+    other_answer="另一份文档写的是",
     quoted_from="来源：{source}",
     evidence="证据",
     found="{passages} 段 · 用时 {milliseconds} 毫秒",
@@ -231,6 +235,8 @@ CHINESE = Texts(
     why_combined="综合得分",
     why_dense="语义相近",
     why_lexical="字词对应",
+    why_relevance="读后判断",
+    why_chance="含答案的概率 {chance}",
     why_rank="第 {rank} 名",
     why_missing="未命中",
     why_words="对应的词",
@@ -364,6 +370,7 @@ ENGLISH = Texts(
     copy_markdown="Copy as Markdown",
     copy_citation="Copy GB/T 7714 citation",
     in_sentence="Sentence",
+    other_answer="Another document says",
     quoted_from="Source: {source}",
     evidence="Evidence",
     found="Passages: {passages} · {milliseconds} ms",
@@ -383,6 +390,8 @@ ENGLISH = Texts(
     why_combined="Combined",
     why_dense="Close in meaning",
     why_lexical="Matching words",
+    why_relevance="Read for the answer",
+    why_chance="holds it with {chance}",
     why_rank="rank {rank}",
     why_missing="not found",
     why_words="Words that match",

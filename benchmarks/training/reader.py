@@ -8,10 +8,12 @@ import random
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import torch
+from cloze import Clozes
 from encoder import plain_model
 from glosses import to_english
 from reader_model import Batch, Collator, ReaderModel
@@ -19,18 +21,20 @@ from readings import Reading, Source, Windows, held_out, read_sources
 from tokenizers import Tokenizer
 from wrong import WrongTexts
 
+from indexer.embedding import text_to_embed
 from search.metrics import answer_f1, exact_match
 from search.read_spans import best_spans, predict
 
 SEED = 0
-BATCH = 24
+BATCH = 16
 POOL = 40  # batches that are made at once, so that texts of like length come together
 WARM_UP = 60  # steps
 HEADS_FASTER = 8.0  # they begin at nothing
 LENGTHS = (100, 240)  # characters of a window
 SHARES = {"cmrc": 1.0, "library": 1.0, "cail": 0.5}  # of a set's questions that are seen in a round
 ENGLISH = 2  # times that an English question is seen
-GLOSSED = 0.08  # of CMRC's questions are put into English word by word
+GLOSSED = 0.2  # of CMRC's questions are put into English word by word
+CLOZES = 0.6  # for each of CMRC's questions, made of its text
 WRONG = {"cmrc": 0.5, "library": 0.55, "cail": 0.3}  # texts without an answer for each question
 NONE = {"library": 0.35, "cail": 0.7}  # of the questions that nothing answers
 EVERY = 100  # steps from one look at held-out questions, and from one saved state, to the next
@@ -130,7 +134,7 @@ class Lessons(Iterator[Reading]):
 
     def __init__(self, sources: list[Source], seed: int) -> None:
         self._sources, self._chance, self._windows = sources, random.Random(seed), Windows()
-        self._wrong = WrongTexts(sources)
+        self._wrong, self._clozes = WrongTexts(sources), Clozes()
         self._readings = self._endless()
 
     def __next__(self) -> Reading:
@@ -150,12 +154,23 @@ class Lessons(Iterator[Reading]):
         if self._chance.random() >= SHARES[source.kind]:
             return
         for _ in range(ENGLISH if source.question.isascii() else 1):
-            reading = self._windows.around(source, self._chance.randint(*LENGTHS), self._chance)
+            reading = self._window(source)
             yield self._glossed(reading) if source.kind == "cmrc" else reading
+        if source.kind == "cmrc" and self._chance.random() < CLOZES:
+            yield from self._cloze(source)
         if self._chance.random() < WRONG[source.kind]:
             text = self._wrong.draw(source, self._windows, self._chance.randint(*LENGTHS), self._chance)
             if text:
                 yield self._glossed(Reading(source.question, text, None))
+
+    def _window(self, source: Source) -> Reading:
+        return self._windows.around(source, self._chance.randint(*LENGTHS), self._chance)
+
+    def _cloze(self, source: Source) -> Iterator[Reading]:
+        drawn = self._clozes.draw(source.text, source.article, self._chance)
+        if drawn:
+            question, span = drawn
+            yield self._glossed(self._window(replace(source, question=text_to_embed(question), span=span)))
 
     def _anywhere(self, text: str) -> str | None:
         return self._windows.anywhere(text, self._chance.randint(*LENGTHS), self._chance)

@@ -1,0 +1,39 @@
+"""Where an answer begins and ends among quotes and brackets."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from search.read_answer import whole_pairs
+
+
+@pytest.mark.parametrize(
+    ("before", "span", "behind", "expected"),
+    [
+        ("即“", "四横四纵”", "体系", "四横四纵"),
+        ("即", "“四横四纵", "”体系", "“四横四纵”"),
+        ("即", "“四横四纵", "，其后", "四横四纵"),
+        ("于", "2021年（辛丑", "）春", "2021年（辛丑）"),
+        ("有", "《甲》、《乙", "》等", "《甲》、《乙》"),
+        ("（见", "《甲》）", "。", "《甲》"),
+        ("", "（一）总则", "", "（一）总则"),
+        ("“", "”", "", ""),
+        ("", "没有", "”", "没有"),
+    ],
+)
+def test_pairs_by_hand(before: str, span: str, behind: str, expected: str) -> None:
+    text = before + span + behind
+    start, end = whole_pairs(text, len(before), len(before) + len(span))
+    assert text[start:end] == expected
+
+
+@given(st.text("“”（）甲乙", min_size=1, max_size=12), st.data())
+def test_a_span_only_loses_marks_or_gains_closing_ones(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    first, last = whole_pairs(text, start, end)
+    assert start <= first <= last <= len(text)
+    assert first - start <= 1
+    left, gained = text[start:first] + text[last:end], text[end:last]
+    assert set(left) <= set("“”（）")
+    assert set(gained) <= set("”）")

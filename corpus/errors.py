@@ -9,6 +9,7 @@ WenjuError
 ├── DictionaryError      a file of words cannot be read
 ├── QuestionError        a question cannot be asked as it stands
 ├── QuestionFileError    a file of questions cannot be read
+├── ModelServerError     a server with a language model does not do what it should
 └── SettingError         an option or an environment variable has a value that cannot be used
 
 The command line shows these as one sentence and exits with code 2; anything else is a
@@ -50,6 +51,10 @@ class QuestionError(WenjuError):
 
 class QuestionFileError(WenjuError):
     """A file of questions cannot be read."""
+
+
+class ModelServerError(WenjuError):
+    """A server with a language model does not do what it should."""
 
 
 class SettingError(WenjuError):

@@ -6,7 +6,9 @@ from pathlib import Path
 from unittest.mock import Mock, patch
 
 from error_rows import Row, written
+from model_stub import Stub, serving
 
+from search.model_server import ModelServer
 from search.question import check
 from search.syntax import parse
 from ui.commands_ask import ask_batch
@@ -35,7 +37,45 @@ def mcp_missing(tmp: Path) -> object:
         return make_server(Programs(tmp, Mock()))
 
 
+def asked_of(stub: Stub) -> object:
+    with serving(stub):
+        return ModelServer(stub.address).write("", "")
+
+
+def no_server(_: Path) -> object:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # and does not listen
+        return ModelServer(f"http://127.0.0.1:{taken.getsockname()[1]}/v1").write("", "")
+
+
 ROWS = [
+    Row(
+        "search.model_server.ModelServer.__init__",
+        "--llm 'ollama' is not the address of a server; give one as http://127.0.0.1:11434/v1",
+        lambda _: ModelServer("ollama"),
+    ),
+    Row(
+        "search.model_server.ModelServer._first_model",
+        "http://127.0.0.1:<...>/v1 names no model; start one there, or put its name behind the address: "
+        "http://127.0.0.1:<...>/v1#NAME",
+        lambda _: asked_of(Stub(models=())),
+    ),
+    Row(
+        "search.model_server.ModelServer._exchange",
+        "http://127.0.0.1:<...>/v1/models refuses (404 Not Found); check the address and the model's name",
+        lambda _: asked_of(Stub(status=404)),
+    ),
+    Row(
+        "search.model_server.ModelServer._exchange",
+        "The model server at http://127.0.0.1:<...>/v1 does not answer (<...>); start it, or leave --llm out",
+        no_server,
+    ),
+    Row(
+        "search.model_server.ModelServer._not_understood",
+        "What http://127.0.0.1:<...>/v1/models answers is not of the OpenAI protocol; check that the address ends as "
+        "/v1",
+        lambda _: asked_of(Stub(raw=b"<html>")),
+    ),
     Row(
         "ui.mcp_server.make_server",
         '`wenju mcp` needs an extra; install it with: pip install "wenju[mcp]"',

@@ -42,6 +42,7 @@ COMMANDS = [
     (["index", "x", "--dictionary", "d", "--no-dictionary"], "give either --dictionary or --no-dictionary"),
     (["ask"], "give either a QUESTION or --batch FILE"),
     (["ask", "--batch", "x"], "--batch needs --json"),
+    (["ask", "--batch", "x", "--json", "--llm", "http://x"], "--llm goes with one QUESTION"),
 ]
 
 

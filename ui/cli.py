@@ -93,14 +93,24 @@ def ask(
     ] = None,
     top_k: Annotated[int, typer.Option(min=1, help="How many passages to show.")] = 5,
     as_json: AsJson = False,
+    llm: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="A language model of your own, as http://127.0.0.1:11434/v1[#NAME] (OpenAI protocol), also writes an "
+            "answer from the passages; they are sent there. Sentences that cite none are told.",
+        ),
+    ] = None,
 ) -> None:
     """Answer a question, or a file of questions, with the passages that bear it out."""
     from ui.commands_ask import ask_batch, ask_one
 
     if (question is None) == (batch is None):
         raise typer.BadParameter("give either a QUESTION or --batch FILE")
+    if batch is not None and llm is not None:
+        raise typer.BadParameter("--llm goes with one QUESTION")
     if question is not None:
-        ask_one(folder, question, top_k=top_k, as_json=as_json)
+        ask_one(folder, question, top_k=top_k, as_json=as_json, model_address=llm)
     elif batch is not None and as_json:
         ask_batch(folder, batch, top_k=top_k)
     else:

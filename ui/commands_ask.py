@@ -6,19 +6,26 @@ from contextlib import closing
 from pathlib import Path
 
 from corpus.errors import QuestionError, QuestionFileError
-from ui.contract import JsonObject, reply_object
+from search.compose import compose
+from search.model_server import ModelServer
+from ui.contract import JsonObject, composed_object, reply_object
 from ui.opening import open_index
-from ui.print_reply import print_reply
+from ui.print_reply import print_composed, print_reply
 from ui.questions import read_questions
 
 
-def ask_one(folder: Path, question: str, *, top_k: int, as_json: bool) -> None:
+def ask_one(folder: Path, question: str, *, top_k: int, as_json: bool, model_address: str | None = None) -> None:
+    """:param model_address: of a server with a language model, which then writes an answer, too."""
+    server = ModelServer(model_address) if model_address else None
     with closing(open_index(folder)) as engine:
         reply = engine.reply(question, top_k=top_k)
+    composed = compose(question, reply.hits, server) if server and reply.hits else None
     if as_json:
-        write_line(reply_object(reply))
-    else:
-        print_reply(reply)
+        write_line({**reply_object(reply), **({} if composed is None else composed_object(composed))})
+        return
+    print_reply(reply)
+    if composed is not None:
+        print_composed(composed)
 
 
 def ask_batch(folder: Path, path: Path, *, top_k: int) -> None:

@@ -1,5 +1,8 @@
 """One reply as the JSON object that `wenju ask --json` promises: these keys, always all of them."""
 
+from collections.abc import Sequence
+
+from search.compose import Statement
 from search.results import Answer, Hit, LegScore, Reply
 
 JsonObject = dict[str, object]
@@ -26,6 +29,11 @@ def _answer_object(answer: Answer) -> JsonObject:
         "end": answer.end,
     }
     return {**promised, "others": [_answer_object(other) for other in answer.others]} if answer.others else promised
+
+
+def composed_object(composed: Sequence[Statement]) -> JsonObject:
+    """Return what ``--llm`` adds: the sentences that were written, and the hits that each cites, perhaps none."""
+    return {"composed": [{"text": statement.text, "hits": list(statement.hits)} for statement in composed]}
 
 
 def hit_object(hit: Hit) -> JsonObject:

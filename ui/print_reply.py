@@ -1,9 +1,12 @@
 """A reply on the terminal: the answer, then the passages with the answer and the question's words marked."""
 
+from collections.abc import Sequence
+
 from rich.console import Console
 from rich.text import Text
 
 from corpus.records import Kind
+from search.compose import Statement
 from search.results import Answer, Hit, LegScore, Reply
 from ui.marks import Piece, answer_span, pieces
 from ui.origin import origin
@@ -24,6 +27,16 @@ def print_reply(reply: Reply) -> None:
         console.print(_hang(f"{hit.rank}.", block, console), soft_wrap=True)
     console.print()
     console.print(f"Passages: {len(reply.hits)}, in {reply.seconds * 1000:,.0f} ms", style=QUIET_STYLE)
+
+
+def print_composed(composed: Sequence[Statement]) -> None:
+    """Print what a language model wrote, each sentence with the passages it cites or the word that it cites none."""
+    console = Console(highlight=False)
+    console.print()
+    console.print("Written by the language model from these passages:")
+    for statement in composed:
+        cited = "".join(f"[{rank}]" for rank in statement.hits) or "(cites no passage)"
+        console.print(Text.assemble("  ", one_line(statement.text), (f" {cited}", QUIET_STYLE)), soft_wrap=True)
 
 
 def _hang(label: str, block: Text, console: Console) -> Text:

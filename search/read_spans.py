@@ -88,13 +88,13 @@ def best_spans(prediction: Prediction) -> Iterator[TokenSpan]:
         allowed[: last + 1, first:] = False
 
 
-def score(features: Features) -> float:
-    """Return what the spans of all windows are compared by.
+def score(features: Features, *, hit_weight: float = HIT_WEIGHT) -> float:
+    """Return what the spans of all windows are compared by; benchmarks try other weights.
 
-    log(P(answerable) · P(start) · P(end)) + HIT_WEIGHT · hit score: the search knows what a window is about, the reader
+    log(P(answerable) · P(start) · P(end)) + weight · hit score: the search knows what a window is about, the reader
     what it says. The margin counts for nothing.
     """
-    return features.span - _softplus(-features.answerable) + HIT_WEIGHT * features.hit
+    return features.span - _softplus(-features.answerable) + hit_weight * features.hit
 
 
 def _softplus(number: float) -> float:

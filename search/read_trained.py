@@ -50,7 +50,7 @@ class TrainedReader:
         self._seconds = seconds
 
     def read(self, found: Found) -> tuple[Answer | None, tuple[Hit, ...]]:
-        proposals = self._propose_all(found)
+        proposals = self.proposals(found)
         best = _best(proposals)
         probability = self._calibration.probability(best.features) if best else 0.0
         if best is None or probability < self._calibration.threshold:
@@ -60,9 +60,10 @@ class TrainedReader:
 
     def propose(self, found: Found) -> Proposal | None:
         """Return the best span of the first hits, however unsure; None where there is nothing to read."""
-        return _best(self._propose_all(found))
+        return _best(self.proposals(found))
 
-    def _propose_all(self, found: Found) -> list[Proposal]:
+    def proposals(self, found: Found) -> list[Proposal]:
+        """Return the best spans of every window of the first hits, those of the best hit first."""
         read = self._read_windows(found)
         return [proposal for window, prediction in read for proposal in _proposals(window, prediction, found)]
 

@@ -34,6 +34,13 @@ def rerank(found: Found, relevances: Callable[[Found], Sequence[float]], *, weig
     return replace(found, hits=hits, contexts=contexts)
 
 
+def find_contenders(found: Found, weight: float) -> tuple[Hit, ...]:
+    """Return the hits that may come first by what the reader says; none where only the best one may."""
+    readable = found.hits[: len(found.contexts)]
+    contenders = tuple(takewhile(lambda hit: hit.score + weight > found.hits[0].score, readable))
+    return contenders if len(contenders) > 1 else ()
+
+
 def _judged(hit: Hit, logit: float, weight: float) -> Hit:
     chance = 1 / (1 + exp(-logit))
     return replace(hit, score=min(1.0, hit.score + weight * chance), relevance=chance)

@@ -83,6 +83,15 @@ def find_cuts(text: str, *, longest: int) -> list[Cut]:
     return list(_sliced(sorted([*cuts, *severing.values()], key=attrgetter("position")), longest=longest))
 
 
+def sentence_around(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """Return the whole sentences of ``text`` that a span is in, without the white space around them."""
+    ends = [cut.position for cut in find_cuts(text, longest=len(text) + 1) if cut.cost == 0]
+    held = [(start, end) for start, end in pairwise(ends) if start < span[1] and span[0] < end] or [span]
+    start, end = held[0][0], held[-1][1]
+    sentence = text[start:end]
+    return start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
+
+
 def _cuts(text: str, start: int, end: int, *, kind: int, apart: int = 0) -> Iterator[Cut]:
     """Yield the cuts of one kind, those at no mark or white space at least ``apart`` characters from the last one."""
     cost, pattern = _KINDS[kind]

@@ -13,6 +13,7 @@ from search.marking import find_marks
 from search.question import Question
 from search.read import trim
 from search.results import Answer, Hit, Span
+from search.yes_no import deciding_sentence
 
 _PAIRS = dict(zip("“‘「『《〈（(【[〔", "”’」』》〉）)】]〕", strict=True))
 
@@ -110,6 +111,14 @@ def answer_in(hit: Hit, context: Context, span: Span, probability: float) -> Ans
     text = repair(context.text()[hit.start - context.start : hit.end - context.start])
     start, end = trim(text.text, *_to_repaired(text, span[0] - hit.start, span[1] - hit.start))
     return Answer(text.text[start:end], probability, hit.rank, start, end)
+
+
+def deciding_sentence_in(context: Context, span: Span) -> Span:
+    """Return the sentence of a document that a span of it is in, as ``yes_no.deciding_sentence``."""
+    text = repair(context.text())
+    sentence = deciding_sentence(text.text, _to_repaired(text, span[0] - context.start, span[1] - context.start))
+    start, end = text.to_original(*trim(text.text, *sentence))
+    return context.start + start, context.start + end
 
 
 def _to_repaired(text: Repaired, start: int, end: int) -> Span:

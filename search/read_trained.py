@@ -10,11 +10,20 @@ from indexer.embedding import text_to_embed
 from indexer.fold import simplify
 from search.context import Context
 from search.found import Found
-from search.read_answer import answer_in, choose_holder, hold, shows, whole_characters, whole_pairs
+from search.read_answer import (
+    answer_in,
+    choose_holder,
+    deciding_sentence_in,
+    hold,
+    shows,
+    whole_characters,
+    whole_pairs,
+)
 from search.read_model import ReaderModel
 from search.read_spans import WIDEST_MARGIN, Calibration, Features, Prediction, best_spans, score
 from search.read_windows import find_windows
 from search.results import Answer, Hit, Span
+from search.yes_no import asks_whether
 
 OTHERS_SHARE = 0.5  # of the answer's probability: from there on another document's answer is shown beside it
 MOST_OTHERS = 2
@@ -167,6 +176,8 @@ def _overlap(one: Proposal, other: Proposal) -> bool:
 def _show(proposal: Proposal, found: Found, probability: float) -> tuple[Answer, tuple[Hit, ...]]:
     """Return the answer in the first hit that shows it; where none does, one is made to."""
     span, hits = proposal.span, list(found.hits)
+    if asks_whether(found.prepared.text):
+        span = deciding_sentence_in(found.contexts[proposal.context], span)
     place = choose_holder(proposal.document, span, found.contexts, otherwise=proposal.context)
     context = found.contexts[place]
     if not shows(context, span):

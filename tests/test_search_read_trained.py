@@ -167,6 +167,22 @@ def test_the_margin_is_that_to_another_answer_elsewhere():
     assert (proposal.features.answerable, proposal.features.hit) == (1.0, 1.0)
 
 
+@pytest.mark.parametrize(
+    ("question", "answer"),
+    [
+        ("会通知村里吗？", "应当书面告知村民委员会，并张贴公示15日"),
+        ("Will the village be told?", "应当书面告知村民委员会，并张贴公示15日"),
+        ("怎样通知村里？", "书面告知"),
+    ],
+)
+def test_a_question_for_yes_or_no_is_answered_by_the_sentence_that_decides(question: str, answer: str):
+    text = "先说别的。\n\n应当书面 告知村民委员会，并张贴公\n示15日。其余不变。"
+    found = found_in(stored_passages(document(text)), [1], question=question)
+    shown, hits = reader({"书面告知": SURE}).read(found)
+    assert shown is not None
+    assert hits[0].text[shown.start : shown.end] == shown.text == answer
+
+
 def test_what_another_document_says_is_shown_where_it_is_about_as_likely():
     texts = ("这里有三个部门。", "这里有五个部门。", "此处有三个部门，共三个部门。")
     passages = [

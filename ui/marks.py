@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 
-from indexer.sentences import find_cuts
 from search.results import Answer, Hit, Span
 
 
@@ -27,15 +26,6 @@ def answer_span(hit: Hit, answer: Answer | None) -> Span | None:
 def closest_span(hit: Hit) -> Span | None:
     """Return the place of what comes closest to the question, or None when that is the whole passage."""
     return None if hit.closest == (0, len(hit.text)) else hit.closest
-
-
-def sentence_around(text: str, span: Span) -> Span:
-    """Return the whole sentences of ``text`` that a span is in, without the white space around them."""
-    ends = [cut.position for cut in find_cuts(text, longest=len(text) + 1) if cut.cost == 0]
-    held = [(start, end) for start, end in pairwise(ends) if start < span[1] and span[0] < end] or [span]
-    start, end = held[0][0], held[-1][1]
-    sentence = text[start:end]
-    return start + len(sentence) - len(sentence.lstrip()), start + len(sentence.rstrip())
 
 
 def pieces(text: str, *, answer: Span | None, words: Sequence[Span], closest: Span | None = None) -> Iterator[Piece]:

@@ -1,8 +1,9 @@
 """The answer as HTML: the span, the sentence it stands in, how sure it is, where it comes from."""
 
+from indexer.sentences import sentence_around
 from search.results import Answer, Hit, Reply
 from ui.citation import quotation
-from ui.marks import pieces, sentence_around
+from ui.marks import pieces
 from ui.markup import escape, marked, verbatim
 from ui.origin import origin
 from ui.render_actions import render_copies, render_open

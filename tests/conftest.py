@@ -1,18 +1,26 @@
-"""What every test gets: a home of its own, and at its wish a small index."""
+"""What every test gets: a home of its own, and at its wish a small index, or a browser."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fakes import FakeEncoder, unwatched
 from trial_runner import COMPILER, Runner, trial_runner
 
 from indexer.build import index_paths
+from ui.desk import Desk
+
+if TYPE_CHECKING:
+    from browser import Diary
+    from playwright.sync_api import BrowserContext, Page
 
 _MEMORY = Path("/dev/shm")  # where Linux has files that are in memory
 _ROOM = 2_000_000_000  # bytes; a run takes some 100 MB
+_PATIENCE_MS = 60_000  # far more than any page takes, also where other work keeps the machine busy
 
 
 def pytest_configure() -> None:
@@ -62,3 +70,63 @@ def trials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
         pytest.skip("needs Linux and a C compiler")
     with trial_runner(tmp_path_factory.mktemp("trials")) as runner:
         yield runner
+
+
+@pytest.fixture(scope="session")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which Chromium keeps the form's scripts as it has compiled them."""
+    return tmp_path_factory.mktemp("chromium")
+
+
+@pytest.fixture(scope="module")
+def browser(profile: Path) -> "Iterator[BrowserContext]":
+    """Chromium, for one file of tests: while it is open, no other test could run asyncio."""
+    from browser import find_chromium, open_browser
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=_PATIENCE_MS)
+    if find_chromium() is None:
+        pytest.skip("no Chromium on PATH")
+    with open_browser(profile, permissions=["clipboard-read", "clipboard-write"]) as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def diary() -> "Iterator[Diary]":
+    """What the pages of a test did: none may call another computer, or complain to its console."""
+    from browser import Diary
+
+    kept = Diary()
+    yield kept
+    assert kept.hosts() <= {"127.0.0.1"}
+    assert kept.complaints == []
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Serves a form with the settings of ``form_server.serve`` until the test is over, and returns its address."""
+    import form_server
+
+    with ExitStack() as forms:
+
+        def serve(desk: Desk, **settings: Any) -> str:
+            return forms.enter_context(form_server.serve(desk, tmp_path, **settings))
+
+        yield serve
+
+
+@pytest.fixture
+def visit(
+    browser: "BrowserContext",
+    diary: "Diary",
+    serve: Callable[..., str],  # noqa: ARG001  (pages close before what they show)
+) -> "Iterator[Callable[..., Page]]":
+    """Opens a page with the settings of ``browser.open_page``, and returns it."""
+    from browser import open_page
+
+    with ExitStack() as pages:
+
+        def visit(url: str, **settings: Any) -> "Page":
+            return pages.enter_context(open_page(browser, url, diary=diary, **settings))[0]
+
+        yield visit

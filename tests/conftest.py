@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _MEMORY = Path("/dev/shm")  # where Linux has files that are in memory
 _ROOM = 2_000_000_000  # bytes; a run takes some 100 MB
-_PATIENCE_MS = 60_000  # far more than any page takes, also where other work keeps the machine busy
+_PATIENCE_MS = 180_000  # far more than any page takes, also where other work keeps the machine busy
 
 
 def pytest_configure() -> None:
@@ -60,6 +60,16 @@ def index(documents: Path, tmp_path: Path) -> Path:
     """The folder of an index of ``documents``."""
     folder = tmp_path / "索引"
     index_paths(folder, [documents], FakeEncoder(), progress=unwatched)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A user's folder, to be read only, whose index holds the sample documents as the real encoder embeds them."""
+    from real_encoder import index_samples
+
+    folder = tmp_path_factory.mktemp("sample")
+    index_samples(folder)
     return folder
 
 

@@ -86,7 +86,7 @@ def test_context_comes_on_demand_and_goes_again(page):
 def test_a_document_opens_at_the_passage_and_reads_on_both_ways(page):
     page.locator(".hit .open").first.click()
     dialog = page.get_by_role("dialog")
-    expect(dialog.locator(".passage-mark")).to_be_in_viewport()
+    expect(dialog.locator(".passage-mark.answer")).to_be_in_viewport()
     expect(dialog.get_by_role("heading", level=2)).to_have_text("《办法/2021年.pdf》")
     assert len(dialog.locator(".stretch").inner_text()) <= BEFORE + AFTER
     dialog.locator(".text").evaluate("(text) => text.scrollTo(0, text.scrollHeight)")
@@ -120,7 +120,7 @@ def test_the_page_works_by_keyboard_alone(visit, address):
         if open_here.evaluate("(button) => button === document.activeElement"):
             break
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog").locator(".passage-mark")).to_be_in_viewport()
+    expect(page.get_by_role("dialog").locator(".passage-mark.answer")).to_be_in_viewport()
     expect(page.get_by_role("dialog").locator(".text")).to_be_focused()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_be_hidden()
@@ -130,6 +130,6 @@ def test_the_page_works_by_keyboard_alone(visit, address):
 def test_an_open_document_fits_a_phone(visit, address):
     page = visit(f"{address}?q={QUESTION}", width=390, dark=True)
     page.locator(".hit .open").first.click()
-    expect(page.get_by_role("dialog").locator(".passage-mark")).to_be_in_viewport()
+    expect(page.get_by_role("dialog").locator(".passage-mark.answer")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     assert page.get_by_role("dialog").bounding_box()["width"] <= 390

@@ -3,6 +3,7 @@ import re
 import pytest
 from fake_desk import FakeDesk
 
+from ui.ink import count_ink
 from ui.reading import AFTER, BEFORE, STRETCH, Wanted, open_document, read_around, read_earlier, read_later
 from ui.texts import CHINESE, ENGLISH, Language
 
@@ -38,6 +39,21 @@ def test_a_document_opens_around_the_passage_with_the_passage_marked():
     assert re.findall(r'<mark class="passage-mark">([^<]*)</mark>', page) == [desk.whole[10_000:10_060]]
     assert "《platform/public_data.md》" in page
     assert CHINESE.document_close in page
+
+
+@pytest.mark.parametrize(
+    ("end", "marked"), [(10, ["53 个\n部门"]), (99, []), (5, [])], ids=["in it", "beyond", "empty"]
+)
+def test_the_answer_is_marked_in_the_passage_whatever_its_white_space(end, marked):
+    whole, hit = "早上的云。\n平台 打通了 53 个\n部门。晚上的云。", "平台打通了53个部门。"
+    place = {"start": whole.index("平台"), "end": whole.index("晚上")}
+    counted = count_ink(hit, (5, end))
+    page = open_document(
+        wanted(**place, answer_start=counted[0], answer_end=max(counted[1], end)), FakeDesk(whole=whole)
+    )
+    assert re.findall(r'<mark class="passage-mark answer">([^<]*)</mark>', page) == marked
+    assert "".join(re.findall(r"<mark[^>]*>([^<]*)</mark>", page)) == whole[place["start"] : place["end"]]
+    assert text_of(page) == whole
 
 
 def test_the_outline_shows_where_the_passage_is():

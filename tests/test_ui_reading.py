@@ -41,19 +41,21 @@ def test_a_document_opens_around_the_passage_with_the_passage_marked():
     assert CHINESE.document_close in page
 
 
-@pytest.mark.parametrize(
-    ("end", "marked"), [(10, ["53 个\n部门"]), (99, []), (5, [])], ids=["in it", "beyond", "empty"]
-)
-def test_the_answer_is_marked_in_the_passage_whatever_its_white_space(end, marked):
-    whole, hit = "早上的云。\n平台 打通了 53 个\n部门。晚上的云。", "平台打通了53个部门。"
-    place = {"start": whole.index("平台"), "end": whole.index("晚上")}
-    counted = count_ink(hit, (5, end))
-    page = open_document(
-        wanted(**place, answer_start=counted[0], answer_end=max(counted[1], end)), FakeDesk(whole=whole)
-    )
-    assert re.findall(r'<mark class="passage-mark answer">([^<]*)</mark>', page) == marked
-    assert "".join(re.findall(r"<mark[^>]*>([^<]*)</mark>", page)) == whole[place["start"] : place["end"]]
+def test_the_answer_is_marked_in_the_passage_whatever_its_white_space():
+    whole, hit = "早上的云。\n平台  A\n打通了 53 个\n部门。晚上的云。", "平台 A 打通了53个部门。"
+    first, last = count_ink(hit, (hit.index("53"), hit.index("。")))
+    start, end = whole.index("平台"), whole.index("晚上")
+    page = open_document(wanted(start=start, end=end, answer_start=first, answer_end=last), FakeDesk(whole=whole))
+    assert re.findall(r'<mark class="passage-mark answer">([^<]*)</mark>', page) == ["53 个\n部门"]
+    assert "".join(re.findall(r"<mark[^>]*>([^<]*)</mark>", page)) == whole[start:end]
     assert text_of(page) == whole
+
+
+@pytest.mark.parametrize("answer", [(0, 0), (3, 99), (5, 4), (-2, 2)], ids=str)
+def test_an_answer_that_is_not_in_the_passage_is_not_marked(answer):
+    sent = {"start": 6, "end": 11, "answer_start": answer[0], "answer_end": answer[1]}
+    page = open_document(wanted(**sent), FakeDesk(whole="早上的云。\n中午的云。\n晚上的云。"))
+    assert re.findall(r"<mark[^>]*>([^<]*)</mark>", page) == ["中午的云。"]
 
 
 def test_the_outline_shows_where_the_passage_is():

@@ -19,6 +19,7 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
+PATIENCE_MS = 180_000  # far more than any page takes, also where other work keeps the machine busy
 PARTS = ("#masthead .brand", "#language", "#question textarea", "#ask", "#footer .foot")  # each comes by itself
 
 
@@ -80,6 +81,7 @@ def open_page(
     """
     diary = diary or Diary()
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     try:
         page.set_viewport_size({"width": width, "height": 900})
         page.emulate_media(color_scheme="dark" if dark else "light")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from character_encoder import CharacterEncoder
 from fakes import FakeEncoder, unwatched
 from trial_runner import COMPILER, Runner, trial_runner
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _MEMORY = Path("/dev/shm")  # where Linux has files that are in memory
 _ROOM = 2_000_000_000  # bytes; a run takes some 100 MB
-_PATIENCE_MS = 180_000  # far more than any page takes, also where other work keeps the machine busy
 
 
 def pytest_configure() -> None:
@@ -63,6 +63,14 @@ def index(documents: Path, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def filled(documents: Path, tmp_path: Path) -> Path:
+    """The folder of an index of ``documents`` by the small encoder, which ``small_desk`` asks."""
+    folder = tmp_path / "索引"
+    index_paths(folder, [documents], CharacterEncoder(), progress=unwatched)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A user's folder, to be read only, whose index holds the sample documents as the real encoder embeds them."""
@@ -91,10 +99,10 @@ def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def browser(profile: Path) -> "Iterator[BrowserContext]":
     """Chromium, for one file of tests: while it is open, no other test could run asyncio."""
-    from browser import find_chromium, open_browser
+    from browser import PATIENCE_MS, find_chromium, open_browser
     from playwright.sync_api import expect
 
-    expect.set_options(timeout=_PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
     if find_chromium() is None:
         pytest.skip("no Chromium on PATH")
     with open_browser(profile, permissions=["clipboard-read", "clipboard-write"]) as chromium:

@@ -3,24 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO
-from pathlib import Path
 
 import docx
 import pytest
-from character_encoder import CharacterEncoder
-from fakes import unwatched
 from playwright.sync_api import Page, expect
 from small_child import ENDLESS_PROGRAM, SMALL_PROGRAM
-from small_desk import small_desk
+from small_desk import small_desk, small_tabs
 from small_pdf import make_pdf
 
-from indexer.build import index_paths
 from ui.index_runs import IndexRuns
-from ui.layout_library import LibraryTab
-from ui.layout_measure import MeasureTab
-from ui.library_desk import IndexLibrary
-from ui.measure_desk import IndexMeasures
-from ui.serve import arrivals
 from ui.texts import CHINESE, ENGLISH
 
 ATTACK = "<img src=x onerror='window.hacked=1'>${window.hacked=2}{{x}}.txt"
@@ -33,19 +24,12 @@ def open_form(tmp_path, serve) -> Iterator[Callable[..., str]]:
 
     def open_form(program: str = SMALL_PROGRAM) -> str:
         made.append(IndexRuns(folder, program=program))
-        library = IndexLibrary(folder, made[-1], arrivals=arrivals(tmp_path), may_name_folders=True)
         desk = small_desk(folder)
-        return serve(desk, tabs=[LibraryTab(library), MeasureTab(IndexMeasures(folder, desk))])
+        return serve(desk, tabs=small_tabs(desk, folder, made[-1], home=tmp_path))
 
     yield open_form
     for runs in made:
         runs.close()
-
-
-@pytest.fixture
-def filled(documents, tmp_path) -> Path:
-    index_paths(tmp_path / "索引", [documents], CharacterEncoder(), progress=unwatched)
-    return tmp_path / "索引"
 
 
 def upload(page: Page, files: dict[str, bytes]) -> None:

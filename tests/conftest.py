@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from character_encoder import CharacterEncoder
 from fakes import FakeEncoder, unwatched
+from real_encoder import index_samples, real_cache
 from trial_runner import COMPILER, Runner, trial_runner
 
+import indexer.bilingual
 from indexer.build import index_paths
 from ui.desk import Desk
 
@@ -36,6 +38,13 @@ def wenju_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test reads or writes what the person who runs it keeps."""
     monkeypatch.setenv("WENJU_HOME", str(tmp_path / "wenju-home"))
     return tmp_path / "wenju-home"
+
+
+@pytest.fixture(autouse=True)
+def unpacked_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every home has CC-CEDICT as an earlier run has unpacked it, which takes seconds."""
+    monkeypatch.setattr(indexer.bilingual, "_folder", real_cache())
+    monkeypatch.setattr(indexer.bilingual, "keep_bilingual_in", lambda _folder: None)
 
 
 @pytest.fixture
@@ -74,8 +83,6 @@ def filled(documents: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="session")
 def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A user's folder, to be read only, whose index holds the sample documents as the real encoder embeds them."""
-    from real_encoder import index_samples
-
     folder = tmp_path_factory.mktemp("sample")
     index_samples(folder)
     return folder

@@ -1,7 +1,7 @@
 """The encoder that comes with Wenju, for tests that need real embeddings.
 
-The folder it is converted into (480 MB) is kept between runs: ``$WENJU_TEST_CACHE``, else
-``wenju-test-cache`` in the system's folder for temporary files.
+The folder it is converted into (480 MB), and CC-CEDICT as it is unpacked, are kept between runs: in
+``$WENJU_TEST_CACHE``, else ``wenju-test-cache`` in the system's folder for temporary files.
 """
 
 import functools

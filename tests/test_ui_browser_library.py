@@ -95,7 +95,7 @@ def test_a_word_file_and_a_pdf_are_uploaded_and_answer_in_both_languages(open_fo
 
     page.get_by_role("button", name="English").click()
     ask(page, "How many departments were connected in Hangzhou?", tab=ENGLISH.tab_ask)
-    expect(first.locator(".source")).to_have_text(re.compile(rf"report\.pdf.*{ENGLISH.page_number.format(page=2)}"))
+    expect(first.locator(".source")).to_have_text(re.compile(rf"report\.pdf.*{ENGLISH.page_number.format(page=1)}"))
     expect(page.locator(".answer-text")).to_contain_text("53 departments")
     first.locator(".open").click()
     dialog = page.get_by_role("dialog")

@@ -13,7 +13,7 @@ from ui.texts import CHINESE
 # Notes how all that a mouse could use looks without focus; what then gets a focus that is seen is taken out again.
 SURVEY = """() => {
   const usable = "a[href], button, input, textarea, select, summary, [tabindex='0']";
-  const is_there = (element) => element.checkVisibility() && !element.disabled && !element.closest("[inert]");
+  const is_there = (element) => element.checkVisibility() && !element.disabled && element.tabIndex >= 0;
   const around = (element) => [element, element.parentElement, element.closest("#asking, .drop")].filter(Boolean);
   const look = (element) => around(element).map((one) => {
     const { outline, borderColor, boxShadow } = getComputedStyle(one);

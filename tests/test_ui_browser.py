@@ -185,6 +185,18 @@ def test_hits_appear_first_and_the_answer_follows_and_the_page_says_so(visit, se
     assert abs(page.locator(".hit").first.bounding_box()["y"] - top) < 60  # what is read stays about where it is
 
 
+def test_what_is_typed_while_an_answer_is_read_stays(visit, serve):
+    engine = SlowEngine()
+    engine.may_find.set()
+    page = visit(serve(FakeDesk(engine)))
+    ask(page, QUESTION)
+    expect(page.locator(".hit").first).to_be_visible()
+    page.get_by_role("textbox").fill(OTHER_QUESTION)
+    engine.may_answer.set()
+    expect(page.locator(".answer-text")).to_have_text("53个部门")
+    expect(page.get_by_role("textbox")).to_have_value(OTHER_QUESTION)
+
+
 def test_an_answer_that_comes_too_late_is_not_shown_with_another_question(visit, serve):
     engine = SlowEngine()
     engine.may_find.set()

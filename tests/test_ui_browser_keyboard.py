@@ -46,7 +46,7 @@ def test_the_tab_key_reaches_everything_and_focus_is_seen(page, tab):
     for summary in page.locator("summary:visible").all():
         summary.press("Enter")
     usable = page.evaluate(SURVEY)
-    assert usable > 5
+    assert usable >= 5
     for _ in range(usable + 3):
         page.keyboard.press("Tab")
     assert page.evaluate(LEFT) == []

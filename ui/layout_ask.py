@@ -121,18 +121,11 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, desk: Desk) 
         here.screen = new
         return layout.changes(present(new, desk))
 
-    def show_what_is_new(here: Session, new: Screen, *anyway: Any) -> dict[Any, Any]:
-        """Leave the other components alone: each that is set costs the server and the browser milliseconds."""
-        shown = layout.changes(present(here.screen, desk))
-        changes = show(here, new)
-        return {part: value for part, value in changes.items() if part in anyway or value != shown[part]}
-
     def opened(here: Session, request: gr.Request) -> dict[Any, Any]:
         return show(here, open_page(dict(request.query_params), desk))
 
     def asked(question: str, here: Session) -> dict[Any, Any]:
-        # The field is set anyway, as an example or the history may have asked, or something else been typed since.
-        return show_what_is_new(here, find(question, here.screen, desk), layout.question)
+        return show(here, find(question, here.screen, desk))
 
     def asked_again(here: Session, event: gr.EventData) -> dict[Any, Any]:
         return asked(str(event.question), here)
@@ -142,7 +135,10 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, desk: Desk) 
         outcome = answer(before, desk).outcome
         if outcome is before.outcome or here.screen.outcome is not before.outcome:
             return gr.skip()  # there was nothing to answer, or something else has been asked meanwhile
-        return show_what_is_new(here, replace(here.screen, outcome=outcome))
+        shown = layout.changes(present(here.screen, desk))
+        changes = show(here, replace(here.screen, outcome=outcome))
+        # What stays is not set anew: the next question may be half typed by now.
+        return {part: value for part, value in changes.items() if value != shown[part]}
 
     def switched(question: str, here: Session) -> dict[Any, Any]:
         return show(here, switch_language(question, here.screen))

@@ -39,7 +39,9 @@ def page(filled, visit, serve, tmp_path) -> Iterator[Page]:
     runs.close()
 
 
-@pytest.mark.parametrize("tab", [CHINESE.tab_ask, CHINESE.tab_library, CHINESE.tab_measure])
+@pytest.mark.parametrize(
+    "tab", [CHINESE.tab_ask, CHINESE.tab_library, CHINESE.tab_measure], ids=["ask", "library", "measure"]
+)
 def test_the_tab_key_reaches_everything_and_focus_is_seen(page, tab):
     page.get_by_role("tab", name=tab).press("Enter")
     expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")

@@ -1,5 +1,6 @@
 """The heading of every benchmark: when, which commit, which machine, which versions."""
 
+import os
 import platform
 import subprocess
 from datetime import UTC, datetime
@@ -16,7 +17,12 @@ def describe() -> str:
     commit = _run("git", "rev-parse", "--short", "HEAD") + ("+" if _run("git", "status", "--porcelain") else "")
     versions = ", ".join(f"{package} {version(package)}" for package in _PACKAGES)
     when = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return f"{when}, commit {commit}, {_processor()}, Python {platform.python_version()}, {versions}"
+    return f"{when}, commit {commit}, {_processor()}, {_load()}, Python {platform.python_version()}, {versions}"
+
+
+def _load() -> str:
+    """Say how busy the machine is before the benchmark adds to it: on one that is, times mean little."""
+    return f"load {os.getloadavg()[0]:.1f}"
 
 
 def _run(*command: str) -> str:

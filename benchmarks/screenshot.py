@@ -55,9 +55,10 @@ def _address(server: "subprocess.Popen[str]") -> str:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as home, sample_form(Path(home)) as url, open_browser() as browser:
+    look = {"viewport": SIZE, "device_scale_factor": PIXELS_PER_POINT, "reduced_motion": "reduce"}
+    with tempfile.TemporaryDirectory() as home, sample_form(Path(home)) as url, open_browser(**look) as browser:
         for language, (question, name) in [next(iter(PICTURES.items())), *PICTURES.items()]:  # the first warms up
-            page = browser.new_page(viewport=SIZE, device_scale_factor=PIXELS_PER_POINT, reduced_motion="reduce")
+            page = browser.new_page()
             page.goto(f"{url}?{urlencode({'lang': language, 'q': question})}")
             page.locator(".answer-text").wait_for()
             page.get_by_role("textbox").blur()

@@ -1,15 +1,25 @@
-"""What every test gets: a home of its own, and at its wish a small index."""
+"""What every test gets: a home of its own, and at its wish a small index, or a browser."""
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from character_encoder import CharacterEncoder
 from fakes import FakeEncoder, unwatched
+from real_encoder import index_samples, real_cache
 from trial_runner import COMPILER, Runner, trial_runner
 
+import indexer.bilingual
 from indexer.build import index_paths
+from ui.desk import Desk
+
+if TYPE_CHECKING:
+    from browser import Diary
+    from playwright.sync_api import BrowserContext, Page
 
 _MEMORY = Path("/dev/shm")  # where Linux has files that are in memory
 _ROOM = 2_000_000_000  # bytes; a run takes some 100 MB
@@ -28,6 +38,13 @@ def wenju_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """No test reads or writes what the person who runs it keeps."""
     monkeypatch.setenv("WENJU_HOME", str(tmp_path / "wenju-home"))
     return tmp_path / "wenju-home"
+
+
+@pytest.fixture(autouse=True)
+def unpacked_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every home has CC-CEDICT as an earlier run has unpacked it, which takes seconds."""
+    monkeypatch.setattr(indexer.bilingual, "_folder", real_cache())
+    monkeypatch.setattr(indexer.bilingual, "keep_bilingual_in", lambda _folder: None)
 
 
 @pytest.fixture
@@ -55,6 +72,22 @@ def index(documents: Path, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def filled(documents: Path, tmp_path: Path) -> Path:
+    """The folder of an index of ``documents`` by the small encoder, which ``small_desk`` asks."""
+    folder = tmp_path / "索引"
+    index_paths(folder, [documents], CharacterEncoder(), progress=unwatched)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A user's folder, to be read only, whose index holds the sample documents as the real encoder embeds them."""
+    folder = tmp_path_factory.mktemp("sample")
+    index_samples(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def trials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     """A process that runs commands on small indexes and lets them be killed, or their disk fail."""
@@ -62,3 +95,63 @@ def trials(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
         pytest.skip("needs Linux and a C compiler")
     with trial_runner(tmp_path_factory.mktemp("trials")) as runner:
         yield runner
+
+
+@pytest.fixture(scope="session")
+def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder in which Chromium keeps the form's scripts as it has compiled them."""
+    return tmp_path_factory.mktemp("chromium")
+
+
+@pytest.fixture(scope="module")
+def browser(profile: Path) -> "Iterator[BrowserContext]":
+    """Chromium, for one file of tests: while it is open, no other test could run asyncio."""
+    from browser import PATIENCE_MS, find_chromium, open_browser
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=PATIENCE_MS)
+    if find_chromium() is None:
+        pytest.skip("no Chromium on PATH")
+    with open_browser(profile, permissions=["clipboard-read", "clipboard-write"]) as chromium:
+        yield chromium
+
+
+@pytest.fixture
+def diary() -> "Iterator[Diary]":
+    """What the pages of a test did: none may call another computer, or complain to its console."""
+    from browser import Diary
+
+    kept = Diary()
+    yield kept
+    assert kept.hosts() <= {"127.0.0.1"}
+    assert kept.complaints == []
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Serves a form with the settings of ``form_server.serve`` until the test is over, and returns its address."""
+    import form_server
+
+    with ExitStack() as forms:
+
+        def serve(desk: Desk, **settings: Any) -> str:
+            return forms.enter_context(form_server.serve(desk, tmp_path, **settings))
+
+        yield serve
+
+
+@pytest.fixture
+def visit(
+    browser: "BrowserContext",
+    diary: "Diary",
+    serve: Callable[..., str],  # noqa: ARG001  (pages close before what they show)
+) -> "Iterator[Callable[..., Page]]":
+    """Opens a page with the settings of ``browser.open_page``, and returns it."""
+    from browser import open_page
+
+    with ExitStack() as pages:
+
+        def visit(url: str, **settings: Any) -> "Page":
+            return pages.enter_context(open_page(browser, url, diary=diary, **settings))[0]
+
+        yield visit

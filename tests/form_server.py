@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,27 @@ from ui.programs import Programs
 from ui.serve import launch, offline_environment
 from ui.tabs import Tab
 
+_ports: list[int] = []
 
-def free_port() -> int:
+
+def free_port(wanted: int = 0) -> int:
+    """Return ``wanted``, or a port of the system's choice.
+
+    :raises OSError: if it is in use.
+    """
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", wanted))
         return int(listener.getsockname()[1])
+
+
+def _port_again() -> int:
+    """Return a port that a form had before where one is free: by the address browsers know what they have compiled."""
+    for port in _ports:
+        with suppress(OSError):
+            return free_port(port)
+    _ports.append(free_port())
+    return _ports[-1]
 
 
 @contextmanager
@@ -39,6 +55,6 @@ def serve(
         if programs:
             add_api(app, programs)
         try:
-            yield launch(app, host="127.0.0.1", port=free_port(), auth=auth, open_browser=False)
+            yield launch(app, host="127.0.0.1", port=_port_again(), auth=auth, open_browser=False)
         finally:
             app.close(verbose=False)

@@ -1,7 +1,7 @@
 """The encoder that comes with Wenju, for tests that need real embeddings.
 
-The folder it is converted into (480 MB) is kept between runs: ``$WENJU_TEST_CACHE``, else
-``wenju-test-cache`` in the system's folder for temporary files.
+The folder it is converted into (480 MB), and CC-CEDICT as it is unpacked, are kept between runs: in
+``$WENJU_TEST_CACHE``, else ``wenju-test-cache`` in the system's folder for temporary files.
 """
 
 import functools
@@ -9,10 +9,13 @@ import os
 import tempfile
 from pathlib import Path
 
+from guarded import run_guarded
+
 from indexer.bundled.convert import Manifest, convert, is_complete
 from indexer.bundled.weights import WEIGHTS_SHA256, find_weights
 from indexer.encoder import Encoder
 from indexer.sentence_encoder import SentenceTransformerEncoder, load_encoder
+from ui.sample import sample_documents
 
 
 def real_cache() -> Path:
@@ -34,3 +37,11 @@ def plain_encoder() -> Encoder:
         real_cache().mkdir(parents=True, exist_ok=True)
         convert(find_weights(real_cache()), folder, manifest)
     return SentenceTransformerEncoder(folder, name="without-adapter")
+
+
+def index_samples(home: Path) -> None:
+    """Make ``home`` a user's folder in which `wenju index`, kept from the network, has indexed the sample documents."""
+    real_encoder()
+    (home / "cache").symlink_to(real_cache(), target_is_directory=True)
+    done = run_guarded(["-m", "ui", "index", sample_documents()], home=home, timeout_seconds=600)
+    assert (done.returncode, done.attempts) == (0, []), done.stderr

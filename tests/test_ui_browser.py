@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 from threading import Event
 
+import form_server
 import pytest
-from browser import Diary, find_chromium, open_browser, open_page
 from fake_desk import FakeDesk
 from fake_engine import PASSAGES, FakeEngine, FakePassage
-from form_server import serve
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from search.results import Hit, Reply
 from ui.texts import CHINESE, ENGLISH
-
-pytestmark = pytest.mark.skipif(find_chromium() is None, reason="no Chromium on PATH")
 
 QUESTION = "杭州亲清在线打通了多少个部门的业务系统？"
 OTHER_QUESTION = "“最多跑一次”改革是从什么时候开始的？"
@@ -56,22 +53,15 @@ class SlowEngine(FakeEngine):
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with open_browser() as chromium:
-        yield chromium
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory) -> Iterator[str]:
     desk = FakeDesk(FakeEngine((*PASSAGES, ATTACKER)))
-    with serve(desk, tmp_path_factory.mktemp("home")) as url:
+    with form_server.serve(desk, tmp_path_factory.mktemp("home")) as url:
         yield url
 
 
 @pytest.fixture
-def opened(browser, address) -> Iterator[tuple[Page, Diary]]:
-    with open_page(browser, address) as both:
-        yield both
+def page(visit, address) -> Page:
+    return visit(address)
 
 
 def ask(page: Page, question: str) -> None:
@@ -85,8 +75,7 @@ def words(page: Page) -> list[str]:
     return list(page.evaluate(OUR_WORDS))
 
 
-def test_a_question_and_the_enter_key_bring_the_passage_with_its_marks(opened):
-    page, diary = opened
+def test_a_question_and_the_enter_key_bring_the_passage_with_its_marks(page):
     ask(page, QUESTION)
     expect(page.locator(".answer-text")).to_have_text("53个部门")
     first = page.locator(".hit").first
@@ -94,26 +83,22 @@ def test_a_question_and_the_enter_key_bring_the_passage_with_its_marks(opened):
     expect(first.locator("mark.answer")).to_have_text("53个部门")
     assert "打通了" in first.locator("mark.word").all_inner_texts()
     expect(first.locator(".section span").last).to_have_text("四、部门间的整合联动")
-    assert diary.complaints == []
 
 
-def test_the_button_asks_too(opened):
-    page, _ = opened
+def test_the_button_asks_too(page):
     page.get_by_role("textbox").fill(QUESTION)
     page.get_by_role("button", name="提问").click()
     expect(page.locator(".answer-text")).to_have_text("53个部门")
 
 
-def test_an_example_is_asked_by_a_click(opened):
-    page, _ = opened
+def test_an_example_is_asked_by_a_click(page):
     page.locator(".example").first.click()
     expect(page.locator(".answer-text")).to_have_text("53个部门")
     expect(page.get_by_role("textbox")).to_have_value(QUESTION)
     expect(page.locator(".example")).to_have_count(0)
 
 
-def test_why_opens_and_shows_the_legs(opened):
-    page, _ = opened
+def test_why_opens_and_shows_the_legs(page):
     ask(page, QUESTION)
     why = page.locator(".hit").first.locator("details.why")
     expect(why.locator("table")).to_be_hidden()
@@ -122,8 +107,7 @@ def test_why_opens_and_shows_the_legs(opened):
 
 
 @pytest.mark.parametrize("question", [None, QUESTION, "   ", "问" * 10_000], ids=["new", "asked", "empty", "long"])
-def test_the_switch_changes_every_visible_word(opened, question):
-    page, diary = opened
+def test_the_switch_changes_every_visible_word(page, question):
     if question is None:
         page.locator(".example").first.wait_for()
     else:
@@ -138,11 +122,9 @@ def test_the_switch_changes_every_visible_word(opened, question):
     assert len(english) == len(chinese) >= 6
     assert not set(chinese) & set(english)
     assert page.evaluate("document.documentElement.lang") == "en"
-    assert diary.complaints == []
 
 
-def test_the_page_asks_this_computer_only(opened):
-    page, diary = opened
+def test_the_page_asks_this_computer_only(page, diary):
     ask(page, QUESTION)
     expect(page.locator(".hit").first).to_be_visible()
     page.get_by_role("button", name="English").click()
@@ -151,8 +133,7 @@ def test_the_page_asks_this_computer_only(opened):
     assert diary.hosts() == {"127.0.0.1"}
 
 
-def test_markup_in_question_and_document_is_shown_and_not_run(opened):
-    page, diary = opened
+def test_markup_in_question_and_document_is_shown_and_not_run(page):
     ask(page, f"恶意 {ATTACK} {TEMPLATE_ATTACK} 文档")
     expect(page.locator(".answer-text")).to_have_text(TEMPLATE_ATTACK)
     expect(page.locator(".passage").first).to_have_text(ATTACKER.text)
@@ -160,95 +141,87 @@ def test_markup_in_question_and_document_is_shown_and_not_run(opened):
     page.get_by_role("button", name="English").click()
     expect(page.locator(".evidence h2")).to_have_text("Evidence")
     assert page.evaluate("window.hacked") is None
-    assert diary.complaints == []
 
 
-def test_a_link_asks_its_question_and_the_address_keeps_it(browser, address):
-    with open_page(browser, f"{address}?lang=en&q={QUESTION}") as (page, _):
-        expect(page.locator(".answer-text")).to_have_text("53个部门")
-        expect(page.locator(".evidence h2")).to_have_text("Evidence")
-        ask(page, OTHER_QUESTION)
-        expect(page.locator(".answer-text")).to_have_text("2016年年底")
-        page.reload()
-        expect(page.locator(".answer-text")).to_have_text("2016年年底")
-        expect(page.locator(".evidence h2")).to_have_text("Evidence")
+def test_a_link_asks_its_question_and_the_address_keeps_it(visit, address):
+    page = visit(f"{address}?lang=en&q={QUESTION}")
+    expect(page.locator(".answer-text")).to_have_text("53个部门")
+    expect(page.locator(".evidence h2")).to_have_text("Evidence")
+    ask(page, OTHER_QUESTION)
+    expect(page.locator(".answer-text")).to_have_text("2016年年底")
+    page.reload()
+    expect(page.locator(".answer-text")).to_have_text("2016年年底")
+    expect(page.locator(".evidence h2")).to_have_text("Evidence")
 
 
 @pytest.mark.parametrize("link", ["", f"?q={QUESTION}"], ids=["new", "asked"])
-def test_a_phone_needs_no_scrolling_sideways(browser, address, link):
-    with open_page(browser, address + link, width=390) as (page, _):
-        page.locator(".hit, .example").first.wait_for()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+def test_a_phone_needs_no_scrolling_sideways(visit, address, link):
+    page = visit(address + link, width=390)
+    page.locator(".hit, .example").first.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_dark_and_light_follow_the_system(browser, address):
+def test_dark_and_light_follow_the_system(visit, address):
     def background(dark: bool) -> str:
-        with open_page(browser, address, dark=dark) as (page, _):
-            return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        return str(visit(address, dark=dark).evaluate("getComputedStyle(document.body).backgroundColor"))
 
     assert (background(dark=False), background(dark=True)) == ("rgb(250, 248, 244)", "rgb(24, 23, 20)")
 
 
-def test_hits_appear_first_and_the_answer_follows_and_the_page_says_so(browser, tmp_path):
+def test_hits_appear_first_and_the_answer_follows_and_the_page_says_so(visit, serve):
     engine = SlowEngine()
-    with serve(FakeDesk(engine), tmp_path) as url, open_page(browser, url) as (page, diary):
-        expect(page.get_by_text(CHINESE.waiting)).to_be_hidden()
-        ask(page, QUESTION)
-        expect(page.get_by_text(CHINESE.waiting)).to_be_visible()
-        engine.may_find.set()
-        expect(page.locator(".hit").first).to_be_visible()
-        expect(page.get_by_text(CHINESE.reading)).to_be_visible()
-        expect(page.get_by_text(CHINESE.waiting)).to_be_hidden()
-        top = page.locator(".hit").first.bounding_box()["y"]
-        engine.may_answer.set()
-        expect(page.locator(".answer-text")).to_have_text("53个部门")
-        expect(page.get_by_text(CHINESE.reading)).to_be_hidden()
-        assert abs(page.locator(".hit").first.bounding_box()["y"] - top) < 60  # what is read stays about where it is
-        assert diary.complaints == []
+    page = visit(serve(FakeDesk(engine)))
+    expect(page.get_by_text(CHINESE.waiting)).to_be_hidden()
+    ask(page, QUESTION)
+    expect(page.get_by_text(CHINESE.waiting)).to_be_visible()
+    engine.may_find.set()
+    expect(page.locator(".hit").first).to_be_visible()
+    expect(page.get_by_text(CHINESE.reading)).to_be_visible()
+    expect(page.get_by_text(CHINESE.waiting)).to_be_hidden()
+    top = page.locator(".hit").first.bounding_box()["y"]
+    engine.may_answer.set()
+    expect(page.locator(".answer-text")).to_have_text("53个部门")
+    expect(page.get_by_text(CHINESE.reading)).to_be_hidden()
+    assert abs(page.locator(".hit").first.bounding_box()["y"] - top) < 60  # what is read stays about where it is
 
 
-def test_an_answer_that_comes_too_late_is_not_shown_with_another_question(browser, tmp_path):
+def test_what_is_typed_while_an_answer_is_read_stays(visit, serve):
     engine = SlowEngine()
     engine.may_find.set()
-    with serve(FakeDesk(engine), tmp_path) as url, open_page(browser, url) as (page, _):
-        ask(page, QUESTION)
-        expect(page.locator(".reading")).to_be_visible()
-        ask(page, OTHER_QUESTION)
-        expect(page.locator(".hit").first).to_contain_text("最多跑一次")
-        page.get_by_role("button", name="English").click()
-        expect(page.get_by_text(ENGLISH.reading)).to_be_visible()
-        engine.may_answer.set()
-        expect(page.locator(".answer-text")).to_have_text("2016年年底")
-        expect(page.locator(".evidence h2")).to_have_text("Evidence")
-        page.get_by_role("button", name="中文").click()
-        expect(page.locator(".evidence h2")).to_have_text("证据")
-        expect(page.locator(".answer-text")).to_have_text("2016年年底")
-        assert sorted(engine.asked) == sorted([QUESTION, OTHER_QUESTION])
-        assert page.get_by_role("textbox").input_value() == OTHER_QUESTION
+    page = visit(serve(FakeDesk(engine)))
+    ask(page, QUESTION)
+    expect(page.locator(".hit").first).to_be_visible()
+    page.get_by_role("textbox").fill(OTHER_QUESTION)
+    engine.may_answer.set()
+    expect(page.locator(".answer-text")).to_have_text("53个部门")
+    expect(page.get_by_role("textbox")).to_have_value(OTHER_QUESTION)
 
 
-def test_an_empty_index_says_what_to_do_and_answers_once_it_is_filled(browser, tmp_path):
+def test_an_answer_that_comes_too_late_is_not_shown_with_another_question(visit, serve):
+    engine = SlowEngine()
+    engine.may_find.set()
+    page = visit(serve(FakeDesk(engine)))
+    ask(page, QUESTION)
+    expect(page.locator(".reading")).to_be_visible()
+    ask(page, OTHER_QUESTION)
+    expect(page.locator(".hit").first).to_contain_text("最多跑一次")
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_text(ENGLISH.reading)).to_be_visible()
+    engine.may_answer.set()
+    expect(page.locator(".answer-text")).to_have_text("2016年年底")
+    expect(page.locator(".evidence h2")).to_have_text("Evidence")
+    page.get_by_role("button", name="中文").click()
+    expect(page.locator(".evidence h2")).to_have_text("证据")
+    expect(page.locator(".answer-text")).to_have_text("2016年年底")
+    assert sorted(engine.asked) == sorted([QUESTION, OTHER_QUESTION])
+    assert page.get_by_role("textbox").input_value() == OTHER_QUESTION
+
+
+def test_an_empty_index_says_what_to_do_and_answers_once_it_is_filled(visit, serve):
     desk = FakeDesk(engine=None)
-    with serve(desk, tmp_path) as url, open_page(browser, url) as (page, _):
-        expect(page.locator("#results")).to_contain_text(CHINESE.empty_index)
-        expect(page.locator("#results code")).to_have_text("wenju index PATH")
-        desk.engine = FakeEngine()
-        ask(page, QUESTION)
-        expect(page.locator(".answer-text")).to_have_text("53个部门")
-
-
-def test_a_password_is_asked_for(browser, tmp_path):
-    with serve(FakeDesk(), tmp_path, auth=("li", "secret")) as url:
-        context = browser.new_context()
-        page = context.new_page()
-        diary = Diary()
-        diary.watch(page)
-        page.goto(url)
-        page.locator("input[type=password]").wait_for()
-        assert page.locator("#question").count() == 0
-        page.get_by_role("textbox").first.fill("li")
-        page.locator("input[type=password]").fill("secret")
-        page.get_by_role("button").click()
-        page.wait_for_selector("#question")
-        assert diary.hosts() == {"127.0.0.1"}
-        context.close()
+    page = visit(serve(desk))
+    expect(page.locator("#results")).to_contain_text(CHINESE.empty_index)
+    expect(page.locator("#results code")).to_have_text("wenju index PATH")
+    desk.engine = FakeEngine()
+    ask(page, QUESTION)
+    expect(page.locator(".answer-text")).to_have_text("53个部门")

@@ -1,79 +1,150 @@
-"""The library as a person meets it: real server, real browser, a real index beside a fake engine."""
+"""The library as a person meets it: real server, real browser, a real index with the small encoder."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from io import BytesIO
 
+import docx
 import pytest
-from browser import find_chromium, open_browser, open_page
-from fake_desk import FakeDesk
-from form_server import serve
 from playwright.sync_api import Page, expect
-from small_child import SMALL_PROGRAM
+from small_child import ENDLESS_PROGRAM, SMALL_PROGRAM
+from small_desk import small_desk, small_tabs
+from small_pdf import make_pdf
 
 from ui.index_runs import IndexRuns
-from ui.layout_library import LibraryTab
-from ui.layout_measure import MeasureTab
-from ui.library_desk import IndexLibrary
-from ui.measure_desk import IndexMeasures
-from ui.serve import arrivals
 from ui.texts import CHINESE, ENGLISH
 
-pytestmark = pytest.mark.skipif(find_chromium() is None, reason="no Chromium on PATH")
-WAIT_MS = 120_000  # far more than it takes, also where other work keeps the machine busy
 ATTACK = "<img src=x onerror='window.hacked=1'>${window.hacked=2}{{x}}.txt"
 
 
-class Turns:
-    """Hands the fake engine out."""
-
-    def __init__(self, desk: FakeDesk) -> None:
-        self.use = lambda ask: ask(desk.engine)
-
-
 @pytest.fixture
-def address(tmp_path) -> Iterator[str]:
-    folder, desk = tmp_path / "index", FakeDesk()
-    folder.mkdir()
-    runs = IndexRuns(folder, program=SMALL_PROGRAM)
-    library = IndexLibrary(folder, runs, arrivals=arrivals(tmp_path), may_name_folders=True)
-    try:
-        with serve(desk, tmp_path, tabs=[LibraryTab(library), MeasureTab(IndexMeasures(folder, Turns(desk)))]) as url:
-            yield url
-    finally:
+def open_form(tmp_path, serve) -> Iterator[Callable[..., str]]:
+    """Serves the form over one index, whose runs are those of ``program``."""
+    folder, made = tmp_path / "索引", []
+
+    def open_form(program: str = SMALL_PROGRAM) -> str:
+        made.append(IndexRuns(folder, program=program))
+        desk = small_desk(folder)
+        return serve(desk, tabs=small_tabs(desk, folder, made[-1], home=tmp_path))
+
+    yield open_form
+    for runs in made:
         runs.close()
 
 
-def upload(page: Page, *names: str) -> None:
+def upload(page: Page, files: dict[str, bytes]) -> None:
     page.locator(".drop input").set_input_files(
-        [{"name": name, "mimeType": "text/plain", "buffer": "政务云连着云。".encode()} for name in names]
+        [{"name": name, "mimeType": "application/octet-stream", "buffer": data} for name, data in files.items()]
     )
 
 
-def test_files_are_dropped_listed_in_both_languages_and_removed(address, tmp_path):
-    with open_browser() as browser, open_page(browser, address) as (page, diary):
-        page.get_by_role("tab", name=CHINESE.tab_library).click()
-        upload(page, "国发〔2022〕14号.txt", ATTACK, "x.exe")
-        expect(page.get_by_text(CHINESE.unreadable_kinds.format(names="x.exe"))).to_be_visible(timeout=WAIT_MS)
-        expect(page.locator(".documents tbody tr")).to_have_count(2, timeout=WAIT_MS)
-        with open_page(browser, f"{address}?lang=en", width=390) as (other, _):
-            other.get_by_role("tab", name=ENGLISH.tab_library).click()
-            expect(other.locator("#run")).to_contain_text("Added: 2", timeout=WAIT_MS)
-            assert other.evaluate("document.documentElement.scrollWidth") <= 390
-        kept = tmp_path / "index" / "uploads" / "国发〔2022〕14号.txt"
-        assert kept.exists()
-        page.get_by_role("button", name=f"{CHINESE.remove}: {kept.name}").press("Enter")
-        page.get_by_role("button", name=CHINESE.remove_yes).press("Enter")
-        expect(page.locator(".documents tbody tr")).to_have_count(1, timeout=WAIT_MS)
-        assert not kept.exists()
-        assert page.evaluate("window.hacked") is None
-        assert (diary.complaints, diary.hosts()) == ([], {"127.0.0.1"})
+def ask(page: Page, question: str, *, tab: str = CHINESE.tab_ask) -> None:
+    page.get_by_role("tab", name=tab).click()
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
 
 
-def test_an_opinion_on_a_passage_becomes_a_question(address, tmp_path):
-    with open_browser() as browser, open_page(browser, f"{address}?q=最多跑一次改革") as (page, diary):
-        button = page.get_by_role("button", name=CHINESE.right_passage).first
-        button.click()
-        expect(button).to_have_attribute("aria-pressed", "true")
-        page.get_by_role("tab", name=CHINESE.tab_measure).click()
-        expect(page.get_by_text(CHINESE.measure_questions.format(count=1))).to_be_visible()
-        assert "最多跑一次" in (tmp_path / "index" / "questions.jsonl").read_text("utf-8")
-        assert diary.complaints == []
+def remove(page: Page, name: str) -> None:
+    page.get_by_role("button", name=f"{CHINESE.remove}: {name}").press("Enter")
+    page.get_by_role("button", name=CHINESE.remove_yes).press("Enter")
+
+
+def word_file() -> bytes:
+    file, data = docx.Document(), BytesIO()
+    file.add_heading("部门间的整合联动", 1)
+    file.add_paragraph("杭州的平台打通了税务、社保等53个部门的业务系统。")
+    file.save(data)
+    return data.getvalue()
+
+
+def pdf_file() -> bytes:
+    pages = ("The first page tells of roads.", "Hangzhou connected 53 departments.")
+    return make_pdf([[(72, 700, 12, text)] for text in pages])
+
+
+def test_files_are_dropped_listed_in_both_languages_and_removed(open_form, visit, tmp_path):
+    address = open_form()
+    page = visit(address)
+    page.get_by_role("tab", name=CHINESE.tab_library).click()
+    upload(page, {name: "政务云连着云。".encode() for name in ("国发〔2022〕14号.txt", ATTACK, "x.exe")})
+    expect(page.get_by_text(CHINESE.unreadable_kinds.format(names="x.exe"))).to_be_visible()
+    expect(page.locator(".documents tbody tr")).to_have_count(2)
+    other = visit(f"{address}?lang=en", width=390)
+    other.get_by_role("tab", name=ENGLISH.tab_library).click()
+    expect(other.locator("#run")).to_contain_text("Added: 2")
+    assert other.evaluate("document.documentElement.scrollWidth") <= 390
+    kept = tmp_path / "索引" / "uploads" / "国发〔2022〕14号.txt"
+    assert kept.exists()
+    remove(page, kept.name)
+    expect(page.locator(".documents tbody tr")).to_have_count(1)
+    assert not kept.exists()
+    assert page.evaluate("window.hacked") is None
+
+
+def test_a_word_file_and_a_pdf_are_uploaded_and_answer_in_both_languages(open_form, visit):
+    page = visit(open_form())
+    page.get_by_role("tab", name=CHINESE.tab_library).click()
+    upload(page, {"改革.docx": word_file(), "report.pdf": pdf_file()})
+    expect(page.locator(".documents tbody tr")).to_have_count(2)
+
+    ask(page, "杭州的平台打通了多少个部门的业务系统？")
+    first = page.locator(".hit").first
+    expect(first.locator(".section")).to_have_text("部门间的整合联动")
+    expect(first.locator(".source")).to_have_text(re.compile(r"改革\.docx"))
+    expect(page.locator(".answer-text")).to_contain_text("53个部门")
+
+    page.get_by_role("button", name="English").click()
+    ask(page, "How many departments were connected in Hangzhou?", tab=ENGLISH.tab_ask)
+    expect(first.locator(".source")).to_have_text(re.compile(rf"report\.pdf.*{ENGLISH.page_number.format(page=1)}"))
+    expect(page.locator(".answer-text")).to_contain_text("53 departments")
+    first.locator(".open").click()
+    dialog = page.get_by_role("dialog")
+    marks = dialog.locator(".passage-mark.answer")  # one on each page
+    expect(marks.last).to_be_in_viewport()
+    expect(marks.last).to_have_text("Hangzhou connected 53 departments")
+    expect(dialog.locator(".stretch")).to_contain_text("The first page tells of roads.")
+
+
+@pytest.mark.usefixtures("filled")
+def test_what_is_removed_is_found_no_more(open_form, visit):
+    page = visit(open_form())
+    ask(page, "电网的电很稳吗")
+    expect(page.locator(".hit").first.locator(".source")).to_contain_text("power.md")
+    page.get_by_role("tab", name=CHINESE.tab_library).click()
+    remove(page, "power.md")
+    expect(page.get_by_text(CHINESE.removed.format(name="power.md"))).to_be_visible()
+    ask(page, "电网的电很稳吗？")
+    expect(page.locator(".brand")).to_have_attribute("data-question", "电网的电很稳吗？")
+    expect(page.locator(".hit").first).to_contain_text("每个人都有电话")
+    expect(page.locator(".hit", has_text="power.md")).to_have_count(0)
+    assert page.locator(".hit").count() > 0
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_run_is_cancelled_and_every_page_sees_it(open_form, visit, documents):
+    address = open_form(ENDLESS_PROGRAM)
+    page, other = visit(address), visit(f"{address}?lang=en")
+    other.get_by_role("tab", name=ENGLISH.tab_library).click()
+    page.get_by_role("tab", name=CHINESE.tab_library).click()
+    page.get_by_label(CHINESE.folder_label).fill(str(documents))
+    page.get_by_label(CHINESE.folder_label).press("Enter")
+    expect(other.get_by_role("progressbar")).to_be_visible()
+    page.get_by_role("button", name=CHINESE.run_cancel, exact=True).click()
+    expect(page.get_by_text(CHINESE.run_cancelled)).to_be_visible()
+    expect(page.get_by_role("button", name=CHINESE.run_cancel, exact=True)).to_be_hidden()
+    expect(other.get_by_text(ENGLISH.run_cancelled)).to_be_visible()
+    expect(page.locator(".documents tbody tr")).to_have_count(6)
+
+
+def test_an_opinion_becomes_a_question_and_the_index_is_measured_on_it(open_form, visit, filled):
+    page = visit(f"{open_form()}?q=政务云连着什么")
+    button = page.get_by_role("button", name=CHINESE.right_passage).first
+    button.click()
+    expect(button).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("tab", name=CHINESE.tab_measure).click()
+    expect(page.get_by_text(CHINESE.measure_questions.format(count=1))).to_be_visible()
+    assert "政务云" in (filled / "questions.jsonl").read_text("utf-8")
+    for runs in (1, 2):
+        page.get_by_role("button", name=CHINESE.measure_now).click()
+        expect(page.locator(".measured tbody tr")).to_have_count(runs)
+    expect(page.locator(".measured tbody tr").first).to_contain_text("1.000")

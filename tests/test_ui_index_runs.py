@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_child import SMALL_PROGRAM
+from small_child import ENDLESS_PROGRAM, SMALL_PROGRAM
 
 from corpus.errors import UnknownDocument
 from indexer.library import list_documents
@@ -13,22 +13,6 @@ from ui.index_runs import IndexRuns
 from ui.library_desk import IndexLibrary
 from ui.run_records import Cancelled, Ending, Failed, Finished
 from ui.uploads import Upload
-
-# Speaks as `ui.index_child` does; goes on with step after step until its stdin ends.
-STEPPING = f"""
-{SMALL_PROGRAM.split("small_child.main()")[0]}
-import itertools, ui.index_child as child
-from ui.run_records import Cancelled
-from pathlib import Path
-def _run(folder, paths, teller):
-    try:
-        for number in itertools.count():
-            teller.embedding(number, 10**9)
-    except child._Stopped:
-        return Cancelled()
-child._run = _run
-small_child.main()
-"""
 
 
 @pytest.fixture
@@ -112,7 +96,7 @@ def test_where_folders_may_not_be_named_none_is_indexed(tmp_path, documents, mad
 
 
 def test_one_run_at_a_time_which_stops_when_it_is_cancelled(tmp_path, documents, made):
-    runs = IndexRuns(tmp_path / "index", program=STEPPING)
+    runs = IndexRuns(tmp_path / "index", program=ENDLESS_PROGRAM)
     made.append(runs)
     assert runs.start([documents])
     while not runs.latest.step.done:

@@ -3,6 +3,7 @@ import re
 import pytest
 from fake_desk import FakeDesk
 
+from ui.ink import count_ink
 from ui.reading import AFTER, BEFORE, STRETCH, Wanted, open_document, read_around, read_earlier, read_later
 from ui.texts import CHINESE, ENGLISH, Language
 
@@ -38,6 +39,23 @@ def test_a_document_opens_around_the_passage_with_the_passage_marked():
     assert re.findall(r'<mark class="passage-mark">([^<]*)</mark>', page) == [desk.whole[10_000:10_060]]
     assert "《platform/public_data.md》" in page
     assert CHINESE.document_close in page
+
+
+def test_the_answer_is_marked_in_the_passage_whatever_its_white_space():
+    whole, hit = "早上的云。\n平台  A\n打通了 53 个\n部门。晚上的云。", "平台 A 打通了53个部门。"
+    first, last = count_ink(hit, (hit.index("53"), hit.index("。")))
+    start, end = whole.index("平台"), whole.index("晚上")
+    page = open_document(wanted(start=start, end=end, answer_start=first, answer_end=last), FakeDesk(whole=whole))
+    assert re.findall(r'<mark class="passage-mark answer">([^<]*)</mark>', page) == ["53 个\n部门"]
+    assert "".join(re.findall(r"<mark[^>]*>([^<]*)</mark>", page)) == whole[start:end]
+    assert text_of(page) == whole
+
+
+@pytest.mark.parametrize("answer", [(0, 0), (3, 99), (5, 4), (-2, 2)], ids=str)
+def test_an_answer_that_is_not_in_the_passage_is_not_marked(answer):
+    sent = {"start": 6, "end": 11, "answer_start": answer[0], "answer_end": answer[1]}
+    page = open_document(wanted(**sent), FakeDesk(whole="早上的云。\n中午的云。\n晚上的云。"))
+    assert re.findall(r"<mark[^>]*>([^<]*)</mark>", page) == ["中午的云。"]
 
 
 def test_the_outline_shows_where_the_passage_is():

@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from character_encoder import CharacterEncoder, load_small
+from real_encoder import real_cache
 
 import indexer.sentence_encoder
+from indexer.bilingual import keep_bilingual_in
 from indexer.doctor import examine
 from indexer.folder import IndexFolder
 from indexer.words import split_words
@@ -210,6 +212,7 @@ def result_of(work: Callable[[], Any]) -> Any:
 def serve_jobs(work: Path) -> None:
     indexer.sentence_encoder.load_encoder = load_small
     split_words("预热 warm up")
+    keep_bilingual_in(real_cache())
     with suppress(SystemExit), redirect_stdout(StringIO()):
         wenju("documents", "--index", work / "nowhere")
     trials = Trials(work)

@@ -135,7 +135,10 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, desk: Desk) 
         outcome = answer(before, desk).outcome
         if outcome is before.outcome or here.screen.outcome is not before.outcome:
             return gr.skip()  # there was nothing to answer, or something else has been asked meanwhile
-        return show(here, replace(here.screen, outcome=outcome))
+        shown = layout.changes(present(here.screen, desk))
+        changes = show(here, replace(here.screen, outcome=outcome))
+        # What stays is not set anew: the next question may be half typed by now.
+        return {part: value for part, value in changes.items() if value != shown[part]}
 
     def switched(question: str, here: Session) -> dict[Any, Any]:
         return show(here, switch_language(question, here.screen))

@@ -4,8 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from corpus.errors import WenjuError
+from indexer.excerpts import Excerpt
+from search.results import Span
 from ui.desk import Desk
+from ui.ink import find_ink
 from ui.render_document import (
+    Marks,
     render_document,
     render_earlier,
     render_later,
@@ -27,13 +31,15 @@ class Wanted:
     start: int
     end: int
     language: Language
+    answer: Span = (0, 0)  # in the passage, its white space not counted, as ``ui.ink`` does; (0, 0) is none
 
     @classmethod
     def parse(cls, sent: Mapping[str, object]) -> "Wanted":
         """:raises ValueError: if a bound is no whole number, or the language is none of ours."""
         start = int(str(sent.get("start", 0)))
         language = Language(str(sent.get("language")))
-        return cls(str(sent.get("document")), start, int(str(sent.get("end", start))), language)
+        answer = int(str(sent.get("answer_start", 0))), int(str(sent.get("answer_end", 0)))
+        return cls(str(sent.get("document")), start, int(str(sent.get("end", start))), language, answer)
 
 
 def open_document(wanted: Wanted, desk: Desk) -> str:
@@ -41,7 +47,8 @@ def open_document(wanted: Wanted, desk: Desk) -> str:
 
     def render(texts: Texts) -> str:
         excerpt = desk.excerpt(wanted.document, start=wanted.start - BEFORE, end=wanted.start + AFTER)
-        return render_document(excerpt, desk.outline(wanted.document), (wanted.start, wanted.end), texts)
+        marks = Marks((wanted.start, wanted.end), _answer_in(excerpt, wanted))
+        return render_document(excerpt, desk.outline(wanted.document), marks, texts)
 
     return _or_trouble(render, texts_for(wanted.language))
 
@@ -51,7 +58,7 @@ def read_earlier(wanted: Wanted, desk: Desk) -> str:
 
     def render(texts: Texts) -> str:
         excerpt = desk.excerpt(wanted.document, start=wanted.start - STRETCH, end=wanted.start)
-        return render_earlier(excerpt, texts) + render_stretch(excerpt, None, texts)
+        return render_earlier(excerpt, texts) + render_stretch(excerpt, texts)
 
     return _or_trouble(render, texts_for(wanted.language))
 
@@ -61,7 +68,7 @@ def read_later(wanted: Wanted, desk: Desk) -> str:
 
     def render(texts: Texts) -> str:
         excerpt = desk.excerpt(wanted.document, start=wanted.start, end=wanted.start + STRETCH)
-        return render_stretch(excerpt, None, texts) + render_later(excerpt, texts)
+        return render_stretch(excerpt, texts) + render_later(excerpt, texts)
 
     return _or_trouble(render, texts_for(wanted.language))
 
@@ -73,6 +80,13 @@ def read_around(wanted: Wanted, desk: Desk) -> str:
         return render_neighbours(desk.neighbours(wanted.document, start=wanted.start, end=wanted.end), texts)
 
     return _or_trouble(render, texts_for(wanted.language))
+
+
+def _answer_in(excerpt: Excerpt, wanted: Wanted) -> Span | None:
+    """Return where the answer stands in the document; a hit's text has other white space than the document."""
+    passage = excerpt.text[max(wanted.start - excerpt.start, 0) : max(wanted.end - excerpt.start, 0)]
+    found = find_ink(passage, wanted.answer)
+    return found and (wanted.start + found[0], wanted.start + found[1])
 
 
 def _or_trouble(render: Callable[[Texts], str], texts: Texts) -> str:

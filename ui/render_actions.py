@@ -2,8 +2,10 @@
 
 from datetime import date
 
-from search.results import Hit
+from search.results import Answer, Hit
 from ui.citation import Quotation, as_gb7714, as_markdown, as_text
+from ui.ink import count_ink
+from ui.marks import answer_span
 from ui.markup import button
 from ui.texts import Texts
 
@@ -18,8 +20,11 @@ def render_copies(quoted: Quotation, texts: Texts) -> str:
     return "".join(button(label, name="copy", copy=text, done=texts.copied) for label, text in forms)
 
 
-def render_open(hit: Hit, texts: Texts) -> str:
-    return button(texts.open_document, name="open", document=hit.document, start=hit.start, end=hit.end)
+def render_open(hit: Hit, answer: Answer | None, texts: Texts) -> str:
+    """Return the button that opens the document at the hit; if the answer is in the hit, it goes to that."""
+    span = answer_span(hit, answer)
+    inked = dict(zip(("answer_start", "answer_end"), count_ink(hit.text, span), strict=True)) if span else {}
+    return button(texts.open_document, name="open", document=hit.document, start=hit.start, end=hit.end, **inked)
 
 
 def render_context(hit: Hit, texts: Texts) -> str:

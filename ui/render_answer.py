@@ -23,7 +23,7 @@ def render_answer(reply: Reply, texts: Texts) -> str:
         return f'<section class="card no-answer" role="status"><p>{escape(texts.no_answer)}</p></section>'
     answer, hit = reply.answer, reply.hits[reply.answer.hit - 1]
     long = " long" if len(answer.text) > SHORT_ANSWER else ""
-    actions = render_copies(quotation(hit, answer), texts) + render_open(hit, texts)
+    actions = render_copies(quotation(hit, answer), texts) + render_open(hit, answer, texts)
     return (
         f'<section class="card answer-card" role="status"><header><h2>{escape(texts.answer)}</h2>'
         f"{_confidence(answer, texts)}</header>"

@@ -12,32 +12,40 @@ from ui.texts import Texts
 
 
 @dataclass(frozen=True, slots=True)
+class Marks:
+    """Where in a document the hit stands, and in it the answer."""
+
+    passage: Span
+    answer: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
     """A stretch of an excerpt that a mark or a page begins; offsets are into its text."""
 
     start: int
     end: int
-    marked: bool
+    mark: str  # the classes of its mark; empty where there is none
     is_first: bool  # of the passage, or of what follows a heading that was gone to
     page: int | None  # that starts with it
 
 
-def render_document(excerpt: Excerpt, outline: Sequence[Heading], passage: Span, texts: Texts) -> str:
-    """Return all that stands in the dialog; ``passage`` is where in the document the hit is."""
+def render_document(excerpt: Excerpt, outline: Sequence[Heading], marks: Marks, texts: Texts) -> str:
+    """Return all that stands in the dialog."""
     title, outlined = escape_line(excerpt.title or excerpt.document), escape(texts.document_outline)
-    text = render_earlier(excerpt, texts) + render_stretch(excerpt, passage, texts) + render_later(excerpt, texts)
+    text = render_earlier(excerpt, texts) + render_stretch(excerpt, texts, marks) + render_later(excerpt, texts)
     return (
         f'<header><div><h2 id="document-title" translate="no">{title}</h2><p translate="no">'
         f"{escape_line(excerpt.document)}</p></div>{button(texts.document_close, name='close')}</header>"
         f'<div class="body"><nav aria-label="{outlined}"><h3>{outlined}</h3>'
-        f"{_outline(excerpt.document, outline, passage, texts)}</nav>"
+        f"{_outline(excerpt.document, outline, marks.passage, texts)}</nav>"
         f'<div class="text" tabindex="0" role="region" aria-labelledby="document-title">{text}</div></div>'
     )
 
 
-def render_stretch(excerpt: Excerpt, passage: Span | None, texts: Texts) -> str:
-    """Return an excerpt with the passage marked, if it is there, and with an anchor where it begins."""
-    parts = "".join(_part(excerpt.text[part.start : part.end], part, texts) for part in _parts(excerpt, passage))
+def render_stretch(excerpt: Excerpt, texts: Texts, marks: Marks | None = None) -> str:
+    """Return an excerpt with the passage and the answer marked, and with an anchor where the passage begins."""
+    parts = "".join(_part(excerpt.text[part.start : part.end], part, texts) for part in _parts(excerpt, marks))
     return f'<div class="stretch" translate="no">{parts}</div>'
 
 
@@ -81,25 +89,37 @@ def _heading(document: str, heading: Heading, *, is_here: bool) -> str:
     return f'<li class="level-{min(heading.level, 4)}"{current}>{to}</li>'
 
 
-def _parts(excerpt: Excerpt, passage: Span | None) -> list[_Part]:
-    length = len(excerpt.text)
-    start, end = (min(max(place - excerpt.start, 0), length) for place in passage or (excerpt.start, excerpt.start))
+def _parts(excerpt: Excerpt, marks: Marks | None) -> list[_Part]:
+    passage = _within(excerpt, marks.passage if marks else None)
+    answer = _within(excerpt, marks.answer if marks else None)
     pages = dict(excerpt.pages)
-    bounds = sorted({0, length, start, end, *pages})
+    bounds = sorted({0, len(excerpt.text), *passage, *answer, *pages})
     return [
         _Part(
             first,
             last,
-            marked=start <= first < end,
-            is_first=passage is not None and first == start,
+            mark=_mark(first, passage, answer),
+            is_first=marks is not None and first == passage[0],
             page=pages.get(first),
         )
         for first, last in pairwise(bounds)
     ]
 
 
+def _within(excerpt: Excerpt, span: Span | None) -> Span:
+    """Turn a span of the document into one of the excerpt's text, an empty one where it is not there."""
+    start, end = (min(max(place - excerpt.start, 0), len(excerpt.text)) for place in span or (0, 0))
+    return start, end
+
+
+def _mark(place: int, passage: Span, answer: Span) -> str:
+    if answer[0] <= place < answer[1]:
+        return "passage-mark answer"
+    return "passage-mark" if passage[0] <= place < passage[1] else ""
+
+
 def _part(text: str, part: _Part, texts: Texts) -> str:
     page = "" if part.page is None else f'<span class="page">{escape(texts.page_number.format(page=part.page))}</span>'
     anchor = '<span class="here"></span>' if part.is_first else ""
-    shown = f'<mark class="passage-mark">{escape(text)}</mark>' if part.marked else escape(text)
+    shown = f'<mark class="{part.mark}">{escape(text)}</mark>' if part.mark else escape(text)
     return anchor + page + shown

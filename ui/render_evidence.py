@@ -64,14 +64,14 @@ def _card(hit: Hit, answer: Answer | None, texts: Texts) -> str:
         f'<article class="card hit {hit.kind}{" holds-answer" if span else ""}">'
         f'<header><span class="rank">{hit.rank}</span><div class="heading">{render_section(hit.section)}'
         f"{render_source(hit, texts)}</div></header>"
-        f'<p class="passage" translate="no">{passage}</p>{_actions(hit, texts)}</article>'
+        f'<p class="passage" translate="no">{passage}</p>{_actions(hit, answer, texts)}</article>'
     )
 
 
-def _actions(hit: Hit, texts: Texts) -> str:
+def _actions(hit: Hit, answer: Answer | None, texts: Texts) -> str:
     copies = render_copies(quotation(hit), texts)
     return (
-        f'<div class="actions">{render_open(hit, texts)}{render_context(hit, texts)}'
+        f'<div class="actions">{render_open(hit, answer, texts)}{render_context(hit, texts)}'
         f'<details class="copies"><summary>{escape(texts.copy)}</summary><div>{copies}</div></details>'
         f"{render_why(hit, texts)}</div>{render_passage_feedback(hit.rank, texts)}"
     )

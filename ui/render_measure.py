@@ -48,8 +48,9 @@ def render_measured(runs: Sequence[JsonObject], texts: Texts) -> str:
     heads = "".join(f'<th scope="col">{escape(label)}</th>' for label in columns.values())
     rows = "".join(f"<tr>{''.join(_cell(name, run.get(name)) for name in columns)}</tr>" for run in runs)
     return (
-        f'<div class="measured"><table class="documents"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>'
-        f"<p>{escape(texts.measure_legend)}</p></div>"
+        f'<div class="measured" tabindex="0" role="region" aria-label="{escape(texts.tab_measure)}">'
+        f'<table class="documents"><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f'<p class="measure-legend">{escape(texts.measure_legend)}</p>'
     )
 
 

@@ -6,8 +6,8 @@ const read = (what, place) => server.read({ what, language: language(), ...place
 const show = async (place) => {
   dialog.innerHTML = await read("open", place);
   if (!dialog.open) dialog.showModal();
-  const passage = dialog.querySelector(".passage-mark");
-  if (passage) passage.scrollIntoView({ block: "center" });
+  const mark = dialog.querySelector(".passage-mark.answer") ?? dialog.querySelector(".passage-mark");
+  if (mark) mark.scrollIntoView({ block: "center" });
   else dialog.querySelector(".here")?.scrollIntoView({ block: "start" });
   dialog.querySelector("[aria-current] button")?.scrollIntoView({ block: "center" });
   dialog.querySelector(".text")?.focus({ preventScroll: true });

@@ -1,0 +1,33 @@
+"""The form over a real index, with the small encoder and the reader that needs no training."""
+
+from pathlib import Path
+
+from character_encoder import CharacterEncoder
+
+from indexer.excerpts import Bookshelf
+from indexer.library import list_documents
+from search.engine import open_engine
+from ui.desk import IndexDesk
+from ui.index_runs import IndexRuns
+from ui.layout_library import LibraryTab
+from ui.layout_measure import MeasureTab
+from ui.library_desk import IndexLibrary
+from ui.measure_desk import IndexMeasures
+from ui.serve import arrivals
+from ui.tabs import Tab
+
+
+def small_desk(folder: Path) -> IndexDesk:
+    return IndexDesk(
+        open_engine=lambda: open_engine(folder, CharacterEncoder()),
+        list_documents=lambda: list_documents(folder),
+        choose_examples=lambda _documents, _language: [],
+        bookshelf=Bookshelf(folder),
+        index_command="wenju index PATH",
+    )
+
+
+def small_tabs(desk: IndexDesk, folder: Path, runs: IndexRuns, *, home: Path) -> list[Tab]:
+    """:param home: where the form that gets the tabs is served from."""
+    library = IndexLibrary(folder, runs, arrivals=arrivals(home), may_name_folders=True)
+    return [LibraryTab(library), MeasureTab(IndexMeasures(folder, desk))]

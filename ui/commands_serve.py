@@ -9,8 +9,10 @@ from ui.desk import IndexDesk
 from ui.examples import choose_examples
 from ui.index_runs import IndexRuns
 from ui.layout_library import LibraryTab
+from ui.layout_map import MapTab
 from ui.layout_measure import MeasureTab
 from ui.library_desk import IndexLibrary
+from ui.map_desk import IndexMap
 from ui.measure_desk import IndexMeasures
 from ui.notes import note, progress_bar
 from ui.opening import encoder_for, open_index
@@ -31,7 +33,7 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
 
     desk, runs = open_desk(folder), IndexRuns(folder)
     library = LibraryTab(open_library(folder, runs, host=host))
-    app = build_app(desk, [library, MeasureTab(IndexMeasures(folder, desk))])
+    app = build_app(desk, [library, MapTab(IndexMap(folder)), MeasureTab(IndexMeasures(folder, desk))])
     add_api(app, Programs(folder, desk))
     address = launch(app, host=host, port=port, auth=credentials, open_browser=open_browser)
     Thread(target=desk.warm_up, daemon=True).start()

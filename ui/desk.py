@@ -1,6 +1,6 @@
 """What the web form asks of an index. The form holds a desk, never a folder or an engine."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Lock
@@ -50,6 +50,9 @@ class Desk(Protocol):
     def examples(self, language: Language, /) -> Sequence[str]:
         """Return questions that the documents answer."""
 
+    def lengths(self, documents: Sequence[str], /) -> Mapping[str, int]:
+        """Return the characters of these documents, up to their last passage; those that are gone are left out."""
+
     def excerpt(self, document: str, /, *, start: int, end: int) -> Excerpt:
         """:raises WenjuError: if the document is not in the index, or that cannot be read."""
 
@@ -83,6 +86,7 @@ class IndexDesk:
         self.excerpt = bookshelf.excerpt
         self.neighbours = bookshelf.neighbours
         self.outline = bookshelf.outline
+        self._bookshelf = bookshelf
         self._open_engine = open_engine
         self._list_documents = list_documents
         self._choose_examples = choose_examples
@@ -113,6 +117,12 @@ class IndexDesk:
 
     def examples(self, language: Language, /) -> Sequence[str]:
         return self._choose_examples(self._listed(), language)
+
+    def lengths(self, documents: Sequence[str], /) -> Mapping[str, int]:
+        try:
+            return self._bookshelf.lengths(documents)
+        except IndexFolderError:  # a page without strips; a question will say what is wrong
+            return {}
 
     def _listed(self) -> "Sequence[DocumentInfo]":
         try:

@@ -59,7 +59,7 @@ def present(screen: Screen, desk: Desk) -> Page:
         tools=render_tools(screen.history, texts, has_link=found is not None),
         waiting=render_waiting(texts),
         answer=_answer(found, texts),
-        results=_results(screen, desk.index_command, texts),
+        results=_results(screen, desk, texts),
         examples_title=render_examples_title(texts) if examples else "",
         examples=examples,
         footer=render_footer(screen.documents, texts),
@@ -72,14 +72,15 @@ def _answer(found: Found | Reply | None, texts: Texts) -> str:
     return render_answer(found, texts) if isinstance(found, Reply) else render_reading(texts)
 
 
-def _results(screen: Screen, index_command: str, texts: Texts) -> str:
+def _results(screen: Screen, desk: Desk, texts: Texts) -> str:
     outcome = screen.outcome
     if isinstance(outcome, Found | Reply):
         answer = outcome.answer if isinstance(outcome, Reply) else None
-        return render_evidence(outcome.hits, answer, outcome.seconds, texts)
+        lengths = desk.lengths([hit.document for hit in outcome.hits])
+        return render_evidence(outcome.hits, answer, outcome.seconds, lengths, texts)
     if isinstance(outcome, Problem) and outcome.trouble is not Trouble.EMPTY_INDEX:
         return _problem(outcome, screen.question, texts)
-    return "" if screen.documents else render_empty_index(index_command, texts)
+    return "" if screen.documents else render_empty_index(desk.index_command, texts)
 
 
 def _problem(problem: Problem, question: str, texts: Texts) -> str:

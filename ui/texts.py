@@ -175,6 +175,24 @@ class Texts:
     column_exact: str
     column_documents: str
     column_encoder: str
+    # the map, and what a search looks like
+    tab_map: str
+    map_drawing: str
+    map_trouble: str
+    map_intro: str
+    map_sampled: str
+    map_picture: str
+    map_by_document: str
+    map_by_section: str
+    map_other: str
+    map_no_section: str
+    map_hits: str
+    map_topics: str
+    map_passages: str
+    profile: str
+    profile_hit: str
+    coverage: str
+    coverage_hit: str
 
 
 CHINESE = Texts(
@@ -327,6 +345,23 @@ CHINESE = Texts(
     column_exact="完全一致",
     column_documents="文档",
     column_encoder="编码器",
+    tab_map="地图",
+    map_drawing="正在画地图……文档多的时候要半分钟左右，画好后会留着。",
+    map_trouble="现在画不出地图",
+    map_intro="每个点是一段文字，意思相近的挨在一起。点一下，就在原文中打开。",
+    map_sampled="一共 {passages} 段，均匀地选了 {points} 段画在这里。",
+    map_picture="文档地图：{points} 段文字，{topics} 个话题",
+    map_by_document="颜色：文档",
+    map_by_section="颜色：章节",
+    map_other="其他",
+    map_no_section="不属于章节",
+    map_hits="刚才的问题找到的段落",
+    map_topics="话题",
+    map_passages="{count} 段",
+    profile="各段得分",
+    profile_hit="第 {rank} 段：{score}",
+    coverage="在文档中的位置",
+    coverage_hit="第 {rank} 段：{share}% 处",
 )
 
 ENGLISH = Texts(
@@ -482,6 +517,23 @@ ENGLISH = Texts(
     column_exact="exact",
     column_documents="Documents",
     column_encoder="Encoder",
+    tab_map="Map",
+    map_drawing="Drawing the map… With many documents that takes half a minute; after that it is kept.",
+    map_trouble="The map cannot be drawn now",
+    map_intro="Each point is a passage; those that mean the like stand together. A click opens it in its document.",
+    map_sampled="Of {passages} passages {points} are drawn here, evenly chosen.",
+    map_picture="Map of the documents: passages: {points}, topics: {topics}",
+    map_by_document="Colour: document",
+    map_by_section="Colour: section",
+    map_other="others",
+    map_no_section="under no heading",
+    map_hits="Passages found for the last question",
+    map_topics="Topics",
+    map_passages="passages: {count}",
+    profile="Scores of the passages",
+    profile_hit="Passage {rank}: {score}",
+    coverage="Where in the document",
+    coverage_hit="Passage {rank}: at {share} %",
 )
 
 

@@ -48,7 +48,7 @@ const around = async (button) => {
 };
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button.open, button.context, button.goto, button.more, button.close");
+  const button = event.target.closest(".open, button.context, button.goto, button.more, button.close");
   if (!button) return;
   if (button.matches(".open, .goto")) show(button.dataset);
   else if (button.matches(".context")) around(button);

@@ -65,6 +65,18 @@ class Heading:
     start: int
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """Where a stretch of a document came from."""
+
+    path: Path
+    title: str
+    pages: tuple[int, ...]  # where in the document's text each page starts
+    text: str  # of the stretch
+    digest: bytes  # of the file when it was indexed, see ``indexer.checksum.content_digest``
+    cutting: str
+
+
 class Bookshelf:
     """The documents of one index, to read in."""
 
@@ -87,6 +99,15 @@ class Bookshelf:
         start, text = before + first, text[first:last]
         return Excerpt(document, title, text, start, start + len(text), length, _pages(pages, start, len(text)))
 
+    def original(self, document: str, /, *, start: int, end: int) -> Original:
+        """Return the file of a document, and ``document_text[start:end]``; raises as ``excerpt`` does."""
+        query = "SELECT path, digest, cutting FROM files JOIN documents ON file = path WHERE documents.id = ?"
+        with self._opened() as database:
+            row, title, _, pages = self._look_up(database, document)
+            path, digest, cutting = database.execute(query, (row,)).fetchone()
+            text = _slice(database, row, start, min(end, start + MOST_CHARACTERS))
+        return Original(Path(path), title, tuple(pages), text, digest, cutting)
+
     def neighbours(self, document: str, /, *, start: int, end: int) -> Neighbours:
         """Return the passages on both sides of ``document_text[start:end]``; raises as ``excerpt`` does."""
         with self._opened() as database:
@@ -107,7 +128,9 @@ class Bookshelf:
 
         :raises IndexFolderError: if the index has gone or cannot be read.
         """
-        query = 'SELECT name, max("end") FROM documents ' + _THEIR_PASSAGES + " WHERE name IN ({}) GROUP BY documents.id"
+        query = (
+            'SELECT name, max("end") FROM documents ' + _THEIR_PASSAGES + " WHERE name IN ({}) GROUP BY documents.id"
+        )
         with self._opened() as database:
             return dict(database.select_in(query, list(dict.fromkeys(documents))))
 

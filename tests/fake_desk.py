@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from fake_engine import FakeEngine
 
 from corpus.errors import IndexFolderError, UnknownDocument
+from corpus.records import PagePicture
 from indexer.excerpts import Excerpt, Heading, Neighbours
+from indexer.page_pictures import PageView
 from search.found import Found
 from search.results import Reply
 from ui.texts import Language
@@ -27,6 +29,7 @@ class FakeDesk:
     engine: FakeEngine | None = field(default_factory=FakeEngine)
     broken: str | None = None
     index_command: str = "wenju index PATH"
+    page: PagePicture | None = None  # what the pages of PDFs look like; None where there are only texts
     whole: str = "\n".join(f"第 {line} 行，讲的是政务云。" for line in range(4_000))
 
     def find(self, question: str, /) -> Found:
@@ -53,6 +56,12 @@ class FakeDesk:
     def outline(self, document: str, /) -> Sequence[Heading]:
         self._check(document)
         return (Heading("第一章 总则", 0, 0), Heading(document, 1, 30_000))
+
+    def page_view(self, document: str, /, *, start: int, end: int, page: int | None) -> PageView | None:
+        """Every name that ends in .pdf is one of three white pages, its passages in the middle."""
+        if not document.endswith(".pdf") or self.page is None:
+            return None
+        return PageView(document, document, self.page, page or 2, 3)
 
     def lengths(self, documents: Sequence[str], /) -> Mapping[str, int]:
         return dict.fromkeys(documents, len(self.whole))

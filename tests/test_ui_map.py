@@ -48,7 +48,7 @@ def data_of(html: str) -> dict[str, object]:
 
 def test_the_points_come_as_data_with_what_opens_their_passage():
     data = data_of(render_map(DRAWN, [Lit(1, 2)], CHINESE))
-    assert data["points"][1] == [500, 250, 1, 1, 1, 1, 6, f"b.txt\u00a0·\u2002{ATTACK[:-1]}", "开头1"]
+    assert data["points"][1] == [500, 250, 1, 1, 1, 1, 6, f"b.txt · {ATTACK[:-1]}", "开头1"]
     assert (data["documents"], data["lit"]) == (["a.txt", "b.txt"], [[2, 1]])
 
 
@@ -118,4 +118,4 @@ def test_scores_are_bars_and_places_are_marks_that_lead_to_the_cards():
 def test_one_hit_has_no_profile_and_an_unknown_document_no_strip():
     hits = FakeEngine().search("最多跑一次改革", top_k=3)
     assert render_profile(hits[:1], {}, CHINESE) == ""
-    assert "strip\"" not in render_profile(hits, {}, CHINESE)
+    assert 'strip"' not in render_profile(hits, {}, CHINESE)

@@ -45,6 +45,7 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
     finally:
         app.close(verbose=False)
         runs.close()
+        desk.close()
 
 
 def open_desk(folder: Path) -> IndexDesk:

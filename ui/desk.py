@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from corpus.errors import IndexFolderError, WenjuError
 from indexer.excerpts import Bookshelf, Excerpt, Heading, Neighbours
+from indexer.page_pictures import PagePictures, PageView
 from search.found import Found
 from search.results import Hit, Reply
 from ui.texts import Language
@@ -56,6 +57,13 @@ class Desk(Protocol):
     def excerpt(self, document: str, /, *, start: int, end: int) -> Excerpt:
         """:raises WenjuError: if the document is not in the index, or that cannot be read."""
 
+    def page_view(self, document: str, /, *, start: int, end: int, page: int | None) -> PageView | None:
+        """Return a page of a PDF as it looks, the one of the passage where ``page`` is None; None of what is no PDF.
+
+        :raises DocumentError: if its file has gone, has changed, or cannot be drawn.
+        :raises WenjuError: if the document is not in the index, or that cannot be read.
+        """
+
     def neighbours(self, document: str, /, *, start: int, end: int) -> Neighbours:
         """:raises WenjuError: if the document is not in the index, or that cannot be read."""
 
@@ -87,6 +95,8 @@ class IndexDesk:
         self.neighbours = bookshelf.neighbours
         self.outline = bookshelf.outline
         self._bookshelf = bookshelf
+        self._pictures = PagePictures(bookshelf)
+        self.page_view = self._pictures.find
         self._open_engine = open_engine
         self._list_documents = list_documents
         self._choose_examples = choose_examples
@@ -111,6 +121,10 @@ class IndexDesk:
         """Open the engine and load its models ahead of the first question, which waits for them."""
         with suppress(WenjuError):  # a question will say what is wrong
             self.answer(self.find("?"))
+
+    def close(self) -> None:
+        """End the process that draws pages."""
+        self._pictures.close()
 
     def documents(self) -> int:
         return len(self._listed())

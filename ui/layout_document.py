@@ -5,10 +5,11 @@ from collections.abc import Callable, Mapping
 from ui.asset_files import read_asset
 from ui.desk import Desk
 from ui.layout_ask import html
-from ui.reading import Wanted, open_document, read_around, read_earlier, read_later
+from ui.reading import Wanted, open_document, open_text, read_around, read_earlier, read_later
 
 _READERS: Mapping[str, Callable[[Wanted, Desk], str]] = {
     "open": open_document,
+    "text": open_text,
     "earlier": read_earlier,
     "later": read_later,
     "around": read_around,

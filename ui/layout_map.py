@@ -11,7 +11,7 @@ from ui.tabs import Form
 from ui.texts import Texts, texts_for
 
 if TYPE_CHECKING:
-    import gradio as gr
+    pass
 
 
 class MapTab:

@@ -42,8 +42,7 @@ def _data(drawn: "CorpusMap", lit: Sequence[Lit], colours: Colours) -> str:
     documents = list(dict.fromkeys(point.document for point in drawn.points))
     rows = {document: row for row, document in enumerate(documents)}
     points = (
-        _point(point, rows[point.document], colour)
-        for point, colour in zip(drawn.points, colours.points, strict=True)
+        _point(point, rows[point.document], colour) for point, colour in zip(drawn.points, colours.points, strict=True)
     )
     lights = [(each.point, each.rank) for each in lit]
     data = {"points": [*points], "documents": documents, "topics": drawn.topics, "lit": lights}
@@ -88,8 +87,7 @@ def _hits(drawn: "CorpusMap", lit: Sequence[Lit], texts: Texts) -> str:
 def _open(point: "MapPoint", rank: str) -> str:
     data = f'data-document="{escape(point.document)}" data-start="{point.start}" data-end="{point.end}"'
     return (
-        f'<button type="button" class="open" {data} translate="no"><b>{rank}</b>'
-        f"{escape_line(point.beginning)}</button>"
+        f'<button type="button" class="open" {data} translate="no"><b>{rank}</b>{escape_line(point.beginning)}</button>'
     )
 
 

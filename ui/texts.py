@@ -193,6 +193,14 @@ class Texts:
     profile_hit: str
     coverage: str
     coverage_hit: str
+    # a page of a PDF
+    page_of: str
+    page_earlier: str
+    page_later: str
+    page_as_text: str
+    page_as_picture: str
+    page_alt: str
+    page_unmarked: str
 
 
 CHINESE = Texts(
@@ -362,6 +370,13 @@ CHINESE = Texts(
     profile_hit="第 {rank} 段：{score}",
     coverage="在文档中的位置",
     coverage_hit="第 {rank} 段：{share}% 处",
+    page_of="第 {page} 页，共 {pages} 页",
+    page_earlier="上一页",
+    page_later="下一页",
+    page_as_text="看文字",
+    page_as_picture="看页面",
+    page_alt="第 {page} 页的样子",
+    page_unmarked="这一页上没有认出这段文字的位置。",
 )
 
 ENGLISH = Texts(
@@ -534,6 +549,13 @@ ENGLISH = Texts(
     profile_hit="Passage {rank}: {score}",
     coverage="Where in the document",
     coverage_hit="Passage {rank}: at {share} %",
+    page_of="Page {page} of {pages}",
+    page_earlier="Previous page",
+    page_later="Next page",
+    page_as_text="Show text",
+    page_as_picture="Show page",
+    page_alt="Page {page} as it looks",
+    page_unmarked="Where the passage stands was not made out on this page.",
 )
 
 

@@ -3,10 +3,10 @@ const dialog = element.querySelector("dialog");
 const language = () => document.querySelector(".brand").dataset.language;
 const read = (what, place) => server.read({ what, language: language(), ...place });
 
-const show = async (place) => {
-  dialog.innerHTML = await read("open", place);
+const show = async (place, what = "open") => {
+  dialog.innerHTML = await read(what, place);
   if (!dialog.open) dialog.showModal();
-  const passage = dialog.querySelector(".passage-mark");
+  const passage = dialog.querySelector(".passage-mark, .page-mark");
   if (passage) passage.scrollIntoView({ block: "center" });
   else dialog.querySelector(".here")?.scrollIntoView({ block: "start" });
   dialog.querySelector("[aria-current] button")?.scrollIntoView({ block: "center" });
@@ -57,4 +57,10 @@ document.addEventListener("click", (event) => {
 });
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close(); // beside it
+});
+
+// A PDF is read by its pages, or as text.
+dialog.addEventListener("click", (event) => {
+  const button = event.target.closest(".turn, .as-page, .as-text");
+  if (button) show(button.dataset, button.matches(".as-text") ? "text" : "open");
 });

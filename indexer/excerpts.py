@@ -22,9 +22,10 @@ _AROUND = 2  # passages before and after one
 _RAGGED = 400  # characters among which the next line is looked for
 
 _OF_DOCUMENT = "FROM passages JOIN paragraphs ON paragraphs.id = paragraph WHERE document = ?"
-_THEIR_PASSAGES = (
-    "JOIN paragraphs ON paragraphs.document = documents.id JOIN passages ON passages.paragraph = paragraphs.id"
-)
+_LENGTHS = """
+    SELECT name, max("end") FROM documents JOIN paragraphs ON document = documents.id
+    JOIN passages ON paragraph = paragraphs.id WHERE name IN ({}) GROUP BY documents.id
+"""
 _SPANS = f'SELECT min(start), max("end") FROM (SELECT start, "end" {_OF_DOCUMENT} AND {{}} LIMIT {_AROUND})'
 _BEFORE = _SPANS.format('"end" <= ? ORDER BY position DESC')
 _AFTER = _SPANS.format("start >= ? ORDER BY position")
@@ -128,11 +129,8 @@ class Bookshelf:
 
         :raises IndexFolderError: if the index has gone or cannot be read.
         """
-        query = (
-            'SELECT name, max("end") FROM documents ' + _THEIR_PASSAGES + " WHERE name IN ({}) GROUP BY documents.id"
-        )
         with self._opened() as database:
-            return dict(database.select_in(query, list(dict.fromkeys(documents))))
+            return dict(database.select_in(_LENGTHS, list(dict.fromkeys(documents))))
 
     def main_headings(self, documents: Sequence[str], *, each: int) -> list[str]:
         """Return the innermost headings that most of the text stands under, at most ``each`` of a document."""

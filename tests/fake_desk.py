@@ -58,7 +58,8 @@ class FakeDesk:
         return (Heading("第一章 总则", 0, 0), Heading(document, 1, 30_000))
 
     def page_view(self, document: str, /, *, start: int, end: int, page: int | None) -> PageView | None:
-        """Every name that ends in .pdf is one of three white pages, its passages in the middle."""
+        """Every name that ends in .pdf is one of three pages that look alike; passages begin on the second."""
+        assert start <= end
         if not document.endswith(".pdf") or self.page is None:
             return None
         return PageView(document, document, self.page, page or 2, 3)

@@ -23,8 +23,8 @@ def file(tmp_path) -> Path:
 
 
 @pytest.fixture
-def pictures(tmp_path, file):
-    drawn = PagePictures(Bookshelf(tmp_path / "index"))
+def pictures(file):
+    drawn = PagePictures(Bookshelf(file.parent / "index"))
     yield drawn
     drawn.close()
 

@@ -38,6 +38,7 @@ class FakeMap:
         return self.drawn
 
     def find_points(self, drawn, hits):
+        assert drawn is self.drawn
         self.looked_up = [hit.rank for hit in hits]
         return [1, *[None] * (len(hits) - 1)] if hits else []
 

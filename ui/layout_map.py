@@ -1,6 +1,6 @@
 """The Map tab: layout and wiring."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ui.asset_files import read_asset
 from ui.layout_ask import html
@@ -9,9 +9,6 @@ from ui.map_handlers import MapPage, present_map, present_waiting
 from ui.screen import Session
 from ui.tabs import Form
 from ui.texts import Texts, texts_for
-
-if TYPE_CHECKING:
-    pass
 
 
 class MapTab:
@@ -25,7 +22,7 @@ class MapTab:
 
         page = present_waiting(texts)
         with gr.Tab(page.title, id="map") as self._tab:
-            self._map: gr.HTML = html(page.map, "map", js_on_load=read_asset("map.js"))
+            self._map = html(page.map, "map", js_on_load=read_asset("map.js"))
 
     def wire(self, form: Form) -> None:
         import gradio as gr

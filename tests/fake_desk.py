@@ -32,8 +32,8 @@ class FakeDesk:
     page: PagePicture | None = None  # what the pages of PDFs look like; None where there are only texts
     whole: str = "\n".join(f"第 {line} 行，讲的是政务云。" for line in range(4_000))
 
-    def find(self, question: str, /) -> Found:
-        return self._usable().find(question)
+    def find(self, question: str, /, *, top_k: int = 5) -> Found:
+        return self._usable().find(question, top_k=top_k)
 
     def answer(self, found: Found, /) -> Reply:
         return self._usable().read(found)

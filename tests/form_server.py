@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,9 @@ from ui.desk import Desk
 from ui.programs import Programs
 from ui.serve import launch, offline_environment
 from ui.tabs import Tab
+
+if TYPE_CHECKING:
+    from fake_collections import FakeCollections
 
 
 def free_port() -> int:
@@ -21,7 +25,7 @@ def free_port() -> int:
 
 @contextmanager
 def serve(
-    desk: Desk,
+    desk: "Desk | FakeCollections",
     home: Path,
     *,
     tabs: Sequence[Tab] = (),
@@ -32,10 +36,12 @@ def serve(
     with pytest.MonkeyPatch.context() as patch:
         for name, value in offline_environment(home, {}).items():
             patch.setenv(name, value)
+        from fake_collections import FakeCollections
+
         from ui.api import add_api
         from ui.app import build_app
 
-        app = build_app(desk, tabs)
+        app = build_app(desk if isinstance(desk, FakeCollections) else FakeCollections(desk), tabs)
         if programs:
             add_api(app, programs)
         try:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from browser import find_chromium, open_browser, open_page
+from fake_collections import FakeCollections
 from fake_desk import FakeDesk
 from form_server import serve
 from playwright.sync_api import Page, expect
@@ -36,7 +37,8 @@ def address(tmp_path) -> Iterator[str]:
     runs = IndexRuns(folder, program=SMALL_PROGRAM)
     library = IndexLibrary(folder, runs, arrivals=arrivals(tmp_path), may_name_folders=True)
     try:
-        with serve(desk, tmp_path, tabs=[LibraryTab(library), MeasureTab(IndexMeasures(folder, Turns(desk)))]) as url:
+        one = FakeCollections(desk, library, IndexMeasures(folder, Turns(desk)))
+        with serve(one, tmp_path, tabs=[LibraryTab(one), MeasureTab()]) as url:
             yield url
     finally:
         runs.close()

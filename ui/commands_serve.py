@@ -5,12 +5,14 @@ import shlex
 from pathlib import Path
 from threading import Event, Thread
 
+from ui.collections import Collection, IndexCollections
 from ui.desk import IndexDesk
 from ui.examples import choose_examples
 from ui.index_runs import IndexRuns
 from ui.layout_library import LibraryTab
 from ui.layout_map import MapTab
 from ui.layout_measure import MeasureTab
+from ui.layout_settings import SettingsTab
 from ui.library_desk import IndexLibrary
 from ui.map_desk import IndexMap
 from ui.measure_desk import IndexMeasures
@@ -31,9 +33,13 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
     from ui.api import add_api
     from ui.app import build_app
 
-    desk, runs = open_desk(folder), IndexRuns(folder)
-    library = LibraryTab(open_library(folder, runs, host=host))
-    app = build_app(desk, [library, MapTab(IndexMap(folder)), MeasureTab(IndexMeasures(folder, desk))])
+    desk = open_desk(folder)
+    collections = IndexCollections(
+        folder,
+        lambda path: open_collection(path, desk if path == folder else open_desk(path), host=host),
+        may_create=folder.parent == home(),
+    )
+    app = build_app(collections, [LibraryTab(collections), MapTab(), MeasureTab(), SettingsTab()])
     add_api(app, Programs(folder, desk))
     address = launch(app, host=host, port=port, auth=credentials, open_browser=open_browser)
     Thread(target=desk.warm_up, daemon=True).start()
@@ -44,8 +50,7 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
         note("Stopped")
     finally:
         app.close(verbose=False)
-        runs.close()
-        desk.close()
+        collections.close()
 
 
 def open_desk(folder: Path) -> IndexDesk:
@@ -60,6 +65,17 @@ def open_desk(folder: Path) -> IndexDesk:
         bookshelf=bookshelf,
         index_command=index_command(folder),
     )
+
+
+def open_collection(folder: Path, desk: IndexDesk, *, host: str) -> Collection:
+    runs = IndexRuns(folder)
+
+    def close() -> None:
+        runs.close()
+        desk.close()
+
+    library = open_library(folder, runs, host=host)
+    return Collection(desk, library, IndexMeasures(folder, desk), IndexMap(folder), close)
 
 
 def open_library(folder: Path, runs: IndexRuns, *, host: str) -> IndexLibrary:

@@ -11,14 +11,13 @@ from indexer.excerpts import Bookshelf, Excerpt, Heading, Neighbours
 from indexer.page_pictures import PagePictures, PageView
 from search.found import Found
 from search.results import Hit, Reply
+from ui.settings import HITS_A_QUESTION
 from ui.texts import Language
 
 if TYPE_CHECKING:
     from indexer.records import DocumentInfo
 
 Result = TypeVar("Result")
-
-HITS_A_QUESTION = 5  # what a reader looks through; the command line has --top-k
 
 
 class Engine(Protocol):
@@ -36,7 +35,7 @@ class Desk(Protocol):
     def index_command(self) -> str:
         """The command that puts documents into this index."""
 
-    def find(self, question: str, /) -> Found:
+    def find(self, question: str, /, *, top_k: int = HITS_A_QUESTION) -> Found:
         """:raises WenjuError: if the question cannot be asked or the index cannot be used."""
 
     def answer(self, found: Found, /) -> Reply:
@@ -103,8 +102,8 @@ class IndexDesk:
         self._open: _OpenEngine | None = None
         self._lock = Lock()  # a form serves several people from several threads
 
-    def find(self, question: str, /) -> Found:
-        return self.use(lambda engine: engine.find(question, top_k=HITS_A_QUESTION))
+    def find(self, question: str, /, *, top_k: int = HITS_A_QUESTION) -> Found:
+        return self.use(lambda engine: engine.find(question, top_k=top_k))
 
     def answer(self, found: Found, /) -> Reply:
         return self.use(lambda engine: engine.read(found))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from ui.asset_files import read_asset
+from ui.collections import Collections
 from ui.desk import Desk
 from ui.layout_ask import html
 from ui.reading import Wanted, open_document, open_text, read_around, read_earlier, read_later
@@ -16,12 +17,12 @@ _READERS: Mapping[str, Callable[[Wanted, Desk], str]] = {
 }
 
 
-def lay_out_document(desk: Desk) -> None:
+def lay_out_document(collections: Collections) -> None:
     """Put the closed dialog into the Blocks that are open. Its script fills it by itself, since reading on
     changes nothing that the page remembers."""
 
     def read(sent: dict[str, object]) -> str:
-        return _READERS[str(sent["what"])](Wanted.parse(sent), desk)
+        return _READERS[str(sent["what"])](Wanted.parse(sent), collections.find(str(sent["collection"])).desk)
 
     dialog = '<dialog id="document" aria-labelledby="document-title"></dialog>'
     html(dialog, "reading", js_on_load=read_asset("reading.js"), server_functions=[read])

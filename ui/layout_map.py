@@ -3,8 +3,8 @@
 from typing import Any
 
 from ui.asset_files import read_asset
+from ui.collections import Collection
 from ui.layout_ask import html
-from ui.map_desk import MapDesk
 from ui.map_handlers import MapPage, present_map, present_waiting
 from ui.screen import Session
 from ui.tabs import Form
@@ -14,10 +14,7 @@ from ui.texts import Texts, texts_for
 class MapTab:
     """Its map is drawn when the tab is looked at, not before."""
 
-    def __init__(self, desk: MapDesk) -> None:
-        self._desk = desk
-
-    def lay_out(self, texts: Texts) -> None:
+    def lay_out(self, texts: Texts, _first: Collection, /) -> None:
         import gradio as gr
 
         page = present_waiting(texts)
@@ -36,13 +33,13 @@ class MapTab:
 
         def looked(here: Session) -> dict[Any, Any]:
             texts = texts_for(here.screen.language)
-            return show(present_map(self._desk, here.screen.outcome, texts), is_seen=True)
+            return show(present_map(form.collection_of(here).map, here.screen.outcome, texts), is_seen=True)
 
         def reworded(here: Session, is_seen: bool) -> dict[Any, Any]:
             if is_seen:
                 return looked(here)
             return show(present_waiting(texts_for(here.screen.language)), is_seen=False)
 
-        for event in (form.opened, form.switched):
+        for event in (form.opened, *form.switched):
             event.then(reworded, [form.session, seen], outputs, **plain)
         self._tab.select(looked, form.session, outputs, **plain)

@@ -201,6 +201,40 @@ class Texts:
     page_as_picture: str
     page_alt: str
     page_unmarked: str
+    # the settings
+    tab_settings: str
+    settings_hits: str
+    settings_hits_hint: str
+    settings_hits_count: str
+    settings_answers: str
+    settings_answers_hint: str
+    settings_answers_on: str
+    settings_answers_off: str
+    settings_caution: str
+    settings_caution_hint: str
+    settings_caution_guesses: str
+    settings_caution_sure: str
+    settings_language: str
+    settings_theme: str
+    settings_theme_auto: str
+    settings_theme_light: str
+    settings_theme_dark: str
+    settings_kept: str
+    no_sure_answer: str
+    # collections, and where to look in them
+    collection_choose: str
+    collection_first: str
+    collection_new: str
+    collection_new_hint: str
+    collection_create: str
+    collection_made: str
+    narrow: str
+    narrow_document: str
+    narrow_section: str
+    narrow_section_hint: str
+    narrow_kind: str
+    narrow_all: str
+    narrow_body: str
 
 
 CHINESE = Texts(
@@ -377,6 +411,38 @@ CHINESE = Texts(
     page_as_picture="看页面",
     page_alt="第 {page} 页的样子",
     page_unmarked="这一页上没有认出这段文字的位置。",
+    tab_settings="设置",
+    settings_hits="列出几段",
+    settings_hits_hint="每个问题最多列出多少段相关的文字。",
+    settings_hits_count="{count} 段",
+    settings_answers="直接给出答案",
+    settings_answers_hint="不需要答案时，只列出相关的段落，更快一些。",
+    settings_answers_on="给出答案和段落",
+    settings_answers_off="只列出段落",
+    settings_caution="没有把握的答案",
+    settings_caution_hint="很有把握的答案，六个里大约有五个是对的。",
+    settings_caution_guesses="也给我看，并说明有多大把握",
+    settings_caution_sure="不要显示",
+    settings_language="界面语言",
+    settings_theme="明暗",
+    settings_theme_auto="跟随系统",
+    settings_theme_light="浅色",
+    settings_theme_dark="深色",
+    settings_kept="选择立即生效，只保存在这个浏览器里。",
+    no_sure_answer="没有很有把握的答案，下面是最相关的段落。在“设置”里可以改为显示所有答案。",
+    collection_choose="文档集",
+    collection_first="默认",
+    collection_new="新建一个文档集",
+    collection_new_hint="名称，例如：政策",
+    collection_create="新建",
+    collection_made="已新建，现在提问和收录的都是文档集“{name}”。",
+    narrow="缩小范围",
+    narrow_document="文档",
+    narrow_section="章节",
+    narrow_section_hint="标题里的几个字",
+    narrow_kind="哪种文字",
+    narrow_all="全部",
+    narrow_body="正文",
 )
 
 ENGLISH = Texts(
@@ -556,6 +622,38 @@ ENGLISH = Texts(
     page_as_picture="Show page",
     page_alt="Page {page} as it looks",
     page_unmarked="Where the passage stands was not made out on this page.",
+    tab_settings="Settings",
+    settings_hits="How many passages",
+    settings_hits_hint="At most so many are listed for a question.",
+    settings_hits_count="{count} passages",
+    settings_answers="Answers",
+    settings_answers_hint="Passages alone come a little faster.",
+    settings_answers_on="Answer and passages",
+    settings_answers_off="Passages only",
+    settings_caution="Answers that are not sure",
+    settings_caution_hint="Of the answers called confident about five in six are right.",
+    settings_caution_guesses="Show them, and say how sure they are",
+    settings_caution_sure="Do not show them",
+    settings_language="Language",
+    settings_theme="Light or dark",
+    settings_theme_auto="As the system",
+    settings_theme_light="Light",
+    settings_theme_dark="Dark",
+    settings_kept="A choice counts at once and is kept in this browser only.",
+    no_sure_answer="There is no answer to be sure of. These passages come closest; Settings can show all answers.",
+    collection_choose="Collection",
+    collection_first="default",
+    collection_new="Make a new collection",
+    collection_new_hint="A name, such as Policies",
+    collection_create="Create",
+    collection_made="Made. Questions and new documents now go to the collection “{name}”.",
+    narrow="Narrow down",
+    narrow_document="Document",
+    narrow_section="Section",
+    narrow_section_hint="words of a heading",
+    narrow_kind="Kind of text",
+    narrow_all="all",
+    narrow_body="Body",
 )
 
 

@@ -45,7 +45,8 @@ def picture_page(data: bytes, _path: Path, number: int, passage: str) -> Iterato
         boxes = _boxes_on(page, find_passage(read_lines(page), passage), picture.size)
     content = BytesIO()
     picture.save(content, "PNG")
-    yield PagePicture(content.getvalue(), *picture.size, boxes)
+    width, height = picture.size
+    yield PagePicture(content.getvalue(), width, height, boxes)
 
 
 def find_passage(lines: Sequence[PageLine], passage: str) -> list[PageLine]:

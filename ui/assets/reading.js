@@ -1,7 +1,8 @@
 // Runs once, when the dialog is on the page: opens documents in it, reads on, and shows what is around a passage.
 const dialog = element.querySelector("dialog");
 const language = () => document.querySelector(".brand").dataset.language;
-const read = (what, place) => server.read({ what, language: language(), ...place });
+const collection = () => document.querySelector(".brand").dataset.collection;
+const read = (what, place) => server.read({ what, language: language(), collection: collection(), ...place });
 
 const show = async (place, what = "open") => {
   dialog.innerHTML = await read(what, place);

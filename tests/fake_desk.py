@@ -64,6 +64,13 @@ class FakeDesk:
             return None
         return PageView(document, document, self.page, page or 2, 3)
 
+    def titles(self) -> Mapping[str, str]:
+        return {} if self.engine is None else {passage.document: passage.title for passage in self.engine.passages}
+
+    def headings(self) -> Sequence[str]:
+        passages = self.engine.passages if self.engine else ()
+        return list(dict.fromkeys(passage.section[-1] for passage in passages if passage.section))
+
     def lengths(self, documents: Sequence[str], /) -> Mapping[str, int]:
         return dict.fromkeys(documents, len(self.whole))
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
+_SUGGESTED_DOCUMENTS, _SUGGESTED_HEADINGS = 20, 10  # so many headings of each are suggested to narrow a question
+
 
 class Engine(Protocol):
     """The part of `search.engine.SearchEngine` that a desk needs."""
@@ -49,6 +51,12 @@ class Desk(Protocol):
 
     def examples(self, language: Language, /) -> Sequence[str]:
         """Return questions that the documents answer."""
+
+    def titles(self) -> Mapping[str, str]:
+        """Return the title of every document, by its name."""
+
+    def headings(self) -> Sequence[str]:
+        """Return headings that much of the text stands under, of the first documents."""
 
     def lengths(self, documents: Sequence[str], /) -> Mapping[str, int]:
         """Return the characters of these documents, up to their last passage; those that are gone are left out."""
@@ -130,6 +138,16 @@ class IndexDesk:
 
     def examples(self, language: Language, /) -> Sequence[str]:
         return self._choose_examples(self._listed(), language)
+
+    def titles(self) -> Mapping[str, str]:
+        return {each.document: each.title for each in self._listed()}
+
+    def headings(self) -> Sequence[str]:
+        first = [each.document for each in self._listed()[:_SUGGESTED_DOCUMENTS]]
+        try:
+            return list(dict.fromkeys(self._bookshelf.main_headings(first, each=_SUGGESTED_HEADINGS)))
+        except WenjuError:  # nothing to suggest; a question will say what is wrong
+            return []
 
     def lengths(self, documents: Sequence[str], /) -> Mapping[str, int]:
         try:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ui.asset_files import read_asset
 from ui.collections import Collection, Collections
 from ui.handlers import answer, choose_collection, find, open_page, switch_language, to_keep
+from ui.layout_html import html
+from ui.layout_narrow import lay_out_narrowing
 from ui.page import Page, present
 from ui.screen import Screen, Session
 from ui.tabs import Form, Tab
@@ -31,6 +33,7 @@ class AskLayout:
     question: "gr.Textbox"
     ask: "gr.Button"
     tools: "gr.HTML"
+    narrow: "gr.HTML"
     waiting: "gr.HTML"
     answer: "gr.HTML"
     results: "gr.HTML"
@@ -50,6 +53,7 @@ class AskLayout:
             self.question: _question_field(page),
             self.ask: page.ask_label,
             self.tools: page.tools,
+            self.narrow: page.narrow,
             self.waiting: page.waiting,
             self.answer: page.answer,
             self.results: page.results,
@@ -71,14 +75,14 @@ def lay_out_asking(blank: Screen, collections: Collections, others: Sequence[Tab
         language = gr.Button(page.switch_label, elem_id="language")
     with gr.Tabs(elem_id="tabs") as tabs:
         with gr.Tab(page.tab_label, id="ask") as tab:
-            inside = _lay_out_tab(page)
+            inside = _lay_out_tab(page, collections)
         for other in others:
             other.lay_out(texts, first)
     footer = html(page.footer, "footer")
     return AskLayout(masthead=masthead, language=language, tabs=tabs, tab=tab, footer=footer, **inside)
 
 
-def _lay_out_tab(page: Page) -> dict[str, Any]:
+def _lay_out_tab(page: Page, collections: Collections) -> dict[str, Any]:
     """Return the components of the tab that asks, by their names in ``AskLayout``."""
     import gradio as gr
 
@@ -94,6 +98,7 @@ def _lay_out_tab(page: Page) -> dict[str, Any]:
         )
         ask = gr.Button(page.ask_label, variant="primary", elem_id="ask")
     tools = html(page.tools, "tools", js_on_load=read_asset("asking.js"))
+    narrow = lay_out_narrowing(page.narrow, collections)
     waiting = html(page.waiting, "waiting")
     told = {name: html(getattr(page, name), name, js_on_load=read_asset("actions.js")) for name in _TOLD}
     with gr.Column(elem_id="examples"):
@@ -104,6 +109,7 @@ def _lay_out_tab(page: Page) -> dict[str, Any]:
         "question": question,
         "ask": ask,
         "tools": tools,
+        "narrow": narrow,
         "waiting": waiting,
         "examples_title": examples_title,
         "examples": examples,
@@ -187,12 +193,6 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
         outputs=plain["outputs"],
         then_answered=then_answered,
     )
-
-
-def html(value: str, name: str, **settings: Any) -> "gr.HTML":
-    import gradio as gr
-
-    return gr.HTML(value, elem_id=name, apply_default_css=False, **{"js_on_load": None, **settings})
 
 
 def _question_field(page: Page) -> Any:

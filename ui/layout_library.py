@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ui import library_handlers as handlers
 from ui.asset_files import read_asset
 from ui.collections import Collection, Collections
-from ui.layout_ask import html
 from ui.layout_collections import NewCollection
+from ui.layout_html import html
 from ui.library_desk import LibraryDesk
 from ui.library_handlers import Shelf
 from ui.library_page import LibraryPage, RunPage, present_library, present_run

@@ -4,7 +4,7 @@ from typing import Any
 
 from ui.asset_files import read_asset
 from ui.collections import Collection
-from ui.layout_ask import html
+from ui.layout_html import html
 from ui.map_handlers import MapPage, present_map, present_waiting
 from ui.screen import Session
 from ui.tabs import Form

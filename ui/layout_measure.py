@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from ui import measure_handlers as handlers
 from ui.collections import Collection
-from ui.layout_ask import html
+from ui.layout_html import html
 from ui.measure_handlers import MeasurePage
 from ui.screen import Session
 from ui.tabs import Form

@@ -5,7 +5,7 @@ from typing import Any
 from ui.asset_files import read_asset
 from ui.collections import Collection
 from ui.handlers import choose_setting
-from ui.layout_ask import html
+from ui.layout_html import html
 from ui.render_settings import render_settings
 from ui.screen import Screen, Session
 from ui.settings import Settings

@@ -19,6 +19,7 @@ from ui.render_frame import (
     render_waiting,
     render_welcome,
 )
+from ui.render_narrow import render_narrowing
 from ui.screen import Problem, Screen, Trouble
 from ui.settings import Caution, Settings
 from ui.texts import Texts, texts_for
@@ -37,6 +38,7 @@ class Page:
     question_hint: str
     ask_label: str
     tools: str
+    narrow: str
     waiting: str
     answer: str
     results: str
@@ -60,6 +62,7 @@ def present(screen: Screen, desk: Desk, collections: Sequence[str] = ()) -> Page
         question_hint=texts.question_hint,
         ask_label=texts.ask,
         tools=render_tools(screen.history, texts, has_link=found is not None),
+        narrow=render_narrowing(texts),
         waiting=render_waiting(texts),
         answer=_answer(found, screen.settings, texts),
         results=_results(screen, desk, texts),

@@ -233,6 +233,7 @@ class Texts:
     narrow_section: str
     narrow_section_hint: str
     narrow_kind: str
+    narrow_kind_operator: str
     narrow_all: str
     narrow_body: str
 
@@ -441,6 +442,7 @@ CHINESE = Texts(
     narrow_section="章节",
     narrow_section_hint="标题里的几个字",
     narrow_kind="哪种文字",
+    narrow_kind_operator="类型",
     narrow_all="全部",
     narrow_body="正文",
 )
@@ -652,6 +654,7 @@ ENGLISH = Texts(
     narrow_section="Section",
     narrow_section_hint="words of a heading",
     narrow_kind="Kind of text",
+    narrow_kind_operator="kind",
     narrow_all="all",
     narrow_body="Body",
 )

@@ -1,0 +1,64 @@
+"""Fields that write conditions into a question, in the operators of `search/syntax.py`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
+
+from ui.markup import escape, escape_line
+from ui.texts import Texts
+
+MOST_DOCUMENTS = 500  # in a list; others are named in the question itself
+_QUOTES = ('""', "「」", "『』", "“”")
+_ANY_QUOTE = '"＂「」『』“”'
+
+Choice = tuple[str, str]  # what is written into the question, what the page calls it
+
+
+def operator(name: str, value: str) -> str:
+    """Return a condition as it is typed, quoted so that the whole value is meant."""
+    for opening, closing in _QUOTES:
+        if not set(value) & {opening, closing, "＂" if opening == '"' else ""}:
+            return f"{name}:{opening}{value}{closing}"
+    longest = max(value.translate({ord(quote): "\n" for quote in _ANY_QUOTE}).split("\n"), key=len)
+    return f'{name}:"{longest.strip()}"'  # no quotes are left for the whole of it
+
+
+def render_narrowing(texts: Texts) -> str:
+    """Return the folded fields, still without anything to choose."""
+    return f'<details class="narrow"><summary>{escape(texts.narrow)}</summary><div></div></details>'
+
+
+def render_choices(titles: Mapping[str, str], headings: Sequence[str], texts: Texts) -> str:
+    """:param titles: of the documents, by their names."""
+    documents = [
+        (operator(texts.narrow_document.lower(), name), title or PurePath(name).name)
+        for name, title in list(titles.items())[:MOST_DOCUMENTS]
+    ]
+    kinds = [
+        (f"{texts.narrow_kind_operator}:{label.lower()}", label)
+        for label in (texts.narrow_body, texts.kind_heading, texts.kind_reference)
+    ]
+    return (
+        _select("document", texts.narrow_document, documents, texts)
+        + _section(headings, texts)
+        + _select("kind", texts.narrow_kind, kinds, texts)
+    )
+
+
+def _select(name: str, label: str, choices: Iterable[Choice], texts: Texts) -> str:
+    own = ' translate="no"' if name == "document" else ""
+    options = "".join(
+        f'<option value="{escape(written)}"{own}>{escape_line(shown)}</option>' for written, shown in choices
+    )
+    return (
+        f'<label>{escape(label)}<select data-condition="{name}"><option value="">{escape(texts.narrow_all)}</option>'
+        f"{options}</select></label>"
+    )
+
+
+def _section(headings: Sequence[str], texts: Texts) -> str:
+    options = "".join(f'<option value="{escape_line(heading)}"></option>' for heading in headings)
+    return (
+        f'<label>{escape(texts.narrow_section)}<input type="text" list="headings" data-condition="section"'
+        f' data-operator="{escape(texts.narrow_section.lower())}" placeholder="{escape(texts.narrow_section_hint)}">'
+        f'<datalist id="headings">{options}</datalist></label>'
+    )

@@ -2,8 +2,10 @@
 
 import os
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
 from ui.collections import Collection, IndexCollections
 from ui.desk import IndexDesk
@@ -17,11 +19,14 @@ from ui.library_desk import IndexLibrary
 from ui.map_desk import IndexMap
 from ui.measure_desk import IndexMeasures
 from ui.notes import note, progress_bar
-from ui.opening import encoder_for, open_index
+from ui.opening import encoder_for, open_index, share_encoders
 from ui.places import default_index, home
 from ui.programs import Programs
 from ui.sample import sample_documents
 from ui.serve import arrivals, check_address, is_loopback, launch, offline_environment, parse_credentials
+
+if TYPE_CHECKING:
+    from indexer.encoder import Encoder
 
 
 def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_browser: bool) -> None:
@@ -33,10 +38,11 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
     from ui.api import add_api
     from ui.app import build_app
 
-    desk = open_desk(folder)
+    encoder_of = share_encoders()
+    desk = open_desk(folder, encoder_of)
     collections = IndexCollections(
         folder,
-        lambda path: open_collection(path, desk if path == folder else open_desk(path), host=host),
+        lambda path: open_collection(path, desk if path == folder else open_desk(path, encoder_of), host=host),
         may_create=folder.parent == home(),
     )
     app = build_app(collections, [LibraryTab(collections), MapTab(), MeasureTab(), SettingsTab()])
@@ -53,13 +59,13 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
         collections.close()
 
 
-def open_desk(folder: Path) -> IndexDesk:
+def open_desk(folder: Path, encoder_of: Callable[[Path], "Encoder"] = encoder_for) -> IndexDesk:
     from indexer.excerpts import Bookshelf
     from indexer.library import list_documents
 
     bookshelf = Bookshelf(folder)
     return IndexDesk(
-        open_engine=lambda: open_index(folder),
+        open_engine=lambda: open_index(folder, encoder_of),
         list_documents=lambda: list_documents(folder),
         choose_examples=lambda documents, language: choose_examples(bookshelf, documents, language),
         bookshelf=bookshelf,

@@ -7,7 +7,7 @@ from ui.markup import escape, escape_line
 from ui.texts import Texts
 
 MOST_DOCUMENTS = 500  # in a list; others are named in the question itself
-_QUOTES = ('""', "「」", "『』", "“”")
+_QUOTES = ('""＂', "「」", "『』", "“”")  # what opens, what closes, what the syntax takes for either
 _ANY_QUOTE = '"＂「」『』“”'
 
 Choice = tuple[str, str]  # what is written into the question, what the page calls it
@@ -15,9 +15,9 @@ Choice = tuple[str, str]  # what is written into the question, what the page cal
 
 def operator(name: str, value: str) -> str:
     """Return a condition as it is typed, quoted so that the whole value is meant."""
-    for opening, closing in _QUOTES:
-        if not set(value) & {opening, closing, "＂" if opening == '"' else ""}:
-            return f"{name}:{opening}{value}{closing}"
+    for quotes in _QUOTES:
+        if not set(value) & set(quotes):
+            return f"{name}:{quotes[0]}{value}{quotes[1]}"
     longest = max(value.translate({ord(quote): "\n" for quote in _ANY_QUOTE}).split("\n"), key=len)
     return f'{name}:"{longest.strip()}"'  # no quotes are left for the whole of it
 

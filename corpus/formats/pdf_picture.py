@@ -74,9 +74,10 @@ def _characters(line: PageLine) -> Iterator[_Character]:
 
 def _part(line: PageLine, places: Sequence[int]) -> PageLine:
     """Cut a line, as if its characters were all of one width."""
-    text = line.text
+    text = line.text.strip()
     width = (line.right - line.left) / len(text)
-    first, last = places[0], places[-1] + 1
+    before = line.text.index(text)
+    first, last = places[0] - before, places[-1] + 1 - before
     left, right = line.left + first * width, line.left + last * width
     return PageLine((text[first:last],), left, line.bottom, right, line.top, line.size)
 

@@ -7,7 +7,7 @@ from typing import Any
 from fake_library import FakeLibrary
 
 from corpus.errors import SettingError
-from ui.collections import Collection
+from ui.collection import Collection
 from ui.desk import Desk
 
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 import pytest
 
-from ui.collections import Collection, Collections
+from ui.collection import Collection, Collections
 from ui.desk import Desk
 from ui.programs import Programs
 from ui.serve import launch, offline_environment

@@ -5,8 +5,8 @@ from fake_desk import FakeDesk
 from fake_engine import FakeEngine, FakePassage
 
 from corpus.errors import SettingError
+from ui.collection import Collection, IndexCollections
 from ui.collection_handlers import create_collection
-from ui.collections import Collection, IndexCollections
 from ui.handlers import choose_collection, find, open_page
 from ui.page import present
 from ui.screen import Screen

@@ -4,7 +4,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ui.collections import Collections
+from ui.collection import Collections
 from ui.layout_ask import lay_out_asking, wire_asking
 from ui.layout_document import lay_out_document
 from ui.screen import Screen

@@ -1,7 +1,7 @@
 """What a page does with collections, as plain functions."""
 
 from corpus.errors import SettingError
-from ui.collections import Collections
+from ui.collection import Collections
 from ui.handlers import choose_collection
 from ui.screen import Screen
 

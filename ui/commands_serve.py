@@ -7,7 +7,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from ui.collections import Collection, IndexCollections
+from ui.collection import Collection, IndexCollections
 from ui.desk import IndexDesk
 from ui.examples import choose_examples
 from ui.index_runs import IndexRuns

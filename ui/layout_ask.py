@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ui.asset_files import read_asset
-from ui.collections import Collection, Collections
+from ui.collection import Collection, Collections
 from ui.handlers import answer, choose_collection, find, open_page, switch_language, to_keep
 from ui.layout_html import html
 from ui.layout_narrow import lay_out_narrowing

@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from ui.collection import Collections
 from ui.collection_handlers import create_collection
-from ui.collections import Collections
 from ui.render_frame import render_note
 from ui.screen import Session
 from ui.tabs import Form

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from ui.asset_files import read_asset
-from ui.collections import Collections
+from ui.collection import Collections
 from ui.desk import Desk
 from ui.layout_html import html
 from ui.reading import Wanted, open_document, open_text, read_around, read_earlier, read_later

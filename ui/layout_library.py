@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ui import library_handlers as handlers
 from ui.asset_files import read_asset
-from ui.collections import Collection, Collections
+from ui.collection import Collection, Collections
 from ui.layout_collections import NewCollection
 from ui.layout_html import html
 from ui.library_desk import LibraryDesk

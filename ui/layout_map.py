@@ -3,7 +3,7 @@
 from typing import Any
 
 from ui.asset_files import read_asset
-from ui.collections import Collection
+from ui.collection import Collection
 from ui.layout_html import html
 from ui.map_handlers import MapPage, present_map, present_waiting
 from ui.screen import Session

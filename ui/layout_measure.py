@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ui import measure_handlers as handlers
-from ui.collections import Collection
+from ui.collection import Collection
 from ui.layout_html import html
 from ui.measure_handlers import MeasurePage
 from ui.screen import Session

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ui.asset_files import read_asset
-from ui.collections import Collections
+from ui.collection import Collections
 from ui.layout_html import html
 from ui.render_narrow import render_choices
 from ui.texts import Language, texts_for

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ui.asset_files import read_asset
-from ui.collections import Collection
+from ui.collection import Collection
 from ui.handlers import choose_setting
 from ui.layout_html import html
 from ui.render_settings import render_settings

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ui.collections import Collection
+from ui.collection import Collection
 from ui.screen import Screen, Session
 from ui.texts import Texts
 

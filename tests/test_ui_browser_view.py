@@ -170,6 +170,25 @@ def test_another_collection_is_chosen_kept_in_the_link_and_made(browser, address
         assert is_calm(diary)
 
 
+def test_what_is_chosen_is_written_into_the_question(browser, address):
+    with open_page(browser, f"{address}?q={QUESTION}") as (page, diary):
+        answered(page)
+        page.get_by_text(CHINESE.narrow).click()
+        document = page.get_by_label(CHINESE.narrow_document, exact=True)
+        expect(document.locator("option")).to_have_count(5, timeout=WAIT_MS)
+        document.select_option(label="Run-once reform")
+        field = page.locator("#question textarea")
+        expect(field).to_have_value(f'{QUESTION} 文档:"english/run_once.md"')
+        document.select_option(label="办法")
+        page.get_by_label(CHINESE.narrow_kind).select_option(label=CHINESE.narrow_body)
+        page.get_by_label(CHINESE.narrow_section).fill("附则")
+        page.get_by_label(CHINESE.narrow_section).press("Tab")
+        expect(field).to_have_value(f'{QUESTION} 文档:"办法.pdf" 类型:正文 章节:"附则"')
+        document.select_option(label=CHINESE.narrow_all)
+        expect(field).to_have_value(f'{QUESTION} 类型:正文 章节:"附则"')
+        assert is_calm(diary)
+
+
 def test_settings_count_at_once_and_are_there_again(browser, address):
     with open_page(browser, f"{address}?q=最多跑一次改革") as (page, diary):
         answered(page)

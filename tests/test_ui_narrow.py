@@ -21,7 +21,7 @@ def test_of_a_name_that_no_quotes_are_left_for_the_longest_part_is_meant():
 
 @pytest.mark.parametrize("texts", [CHINESE, ENGLISH], ids=["zh", "en"])
 def test_the_kinds_that_are_offered_are_kinds_of_the_syntax(texts):
-    html = render_choices({}, [], texts)
+    html = render_narrowing(texts)
     for label in (texts.narrow_body, texts.kind_heading, texts.kind_reference):
         written = f"{texts.narrow_kind_operator}:{label.lower()}"
         assert f'value="{written}"' in html
@@ -33,7 +33,3 @@ def test_documents_and_headings_are_offered_as_text():
     assert "&lt;i&gt;</option>" in html
     assert '<option value="&lt;u&gt;">' in html
     assert not {"<b>", "<i>", "<u>"} & set(html.replace(">", "> ").split())
-
-
-def test_nothing_is_fetched_before_the_fields_are_unfolded():
-    assert "<select" not in render_narrowing(CHINESE)

@@ -23,42 +23,51 @@ def operator(name: str, value: str) -> str:
 
 
 def render_narrowing(texts: Texts) -> str:
-    """Return the folded fields, still without anything to choose."""
-    return f'<details class="narrow"><summary>{escape(texts.narrow)}</summary><div></div></details>'
-
-
-def render_choices(titles: Mapping[str, str], headings: Sequence[str], texts: Texts) -> str:
-    """:param titles: of the documents, by their names."""
-    documents = [
-        (operator(texts.narrow_document.lower(), name), title or PurePath(name).name)
-        for name, title in list(titles.items())[:MOST_DOCUMENTS]
-    ]
+    """Return the folded fields; documents and headings come when they are unfolded."""
     kinds = [
         (f"{texts.narrow_kind_operator}:{label.lower()}", label)
         for label in (texts.narrow_body, texts.kind_heading, texts.kind_reference)
     ]
-    return (
-        _select("document", texts.narrow_document, documents, texts)
-        + _section(headings, texts)
+    fields = (
+        _select("document", texts.narrow_document, [], texts)
+        + _section(texts)
         + _select("kind", texts.narrow_kind, kinds, texts)
     )
+    summary = escape(texts.narrow)
+    return f'<details class="narrow"><summary>{summary}</summary><div>{fields}</div></details>'
+
+
+def render_choices(titles: Mapping[str, str], headings: Sequence[str], texts: Texts) -> str:
+    """Return what `assets/narrow.js` puts into the fields.
+
+    :param titles: of the documents, by their names.
+    """
+    documents = [
+        (operator(texts.narrow_document.lower(), name), title or PurePath(name).name)
+        for name, title in list(titles.items())[:MOST_DOCUMENTS]
+    ]
+    suggested = "".join(f'<option value="{escape_line(heading)}"></option>' for heading in headings)
+    return f"<select>{_options(documents, own=True)}</select><datalist>{suggested}</datalist>"
 
 
 def _select(name: str, label: str, choices: Iterable[Choice], texts: Texts) -> str:
-    own = ' translate="no"' if name == "document" else ""
-    options = "".join(
-        f'<option value="{escape(written)}"{own}>{escape_line(shown)}</option>' for written, shown in choices
-    )
     return (
         f'<label>{escape(label)}<select data-condition="{name}"><option value="">{escape(texts.narrow_all)}</option>'
-        f"{options}</select></label>"
+        f"{_options(choices)}</select></label>"
     )
 
 
-def _section(headings: Sequence[str], texts: Texts) -> str:
-    options = "".join(f'<option value="{escape_line(heading)}"></option>' for heading in headings)
+def _options(choices: Iterable[Choice], *, own: bool = False) -> str:
+    """:param own: whether the page calls them by words of the documents."""
+    language = ' translate="no"' if own else ""
+    return "".join(
+        f'<option value="{escape(written)}"{language}>{escape_line(shown)}</option>' for written, shown in choices
+    )
+
+
+def _section(texts: Texts) -> str:
     return (
         f'<label>{escape(texts.narrow_section)}<input type="text" list="headings" data-condition="section"'
         f' data-operator="{escape(texts.narrow_section.lower())}" placeholder="{escape(texts.narrow_section_hint)}">'
-        f'<datalist id="headings">{options}</datalist></label>'
+        f'<datalist id="headings"></datalist></label>'
     )

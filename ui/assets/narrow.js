@@ -18,10 +18,13 @@ const write = (field) => {
   question.dispatchEvent(new Event("input"));
 };
 const fill = async (details) => {
-  const fields = details.querySelector("div");
-  if (!details.open || fields.children.length) return;
+  if (!details.open || details.dataset.filled) return;
+  details.dataset.filled = "yes";
   const { language, collection } = document.querySelector(".brand").dataset;
-  fields.innerHTML = await server.choices({ language, collection });
+  const holder = document.createElement("template");
+  holder.innerHTML = await server.choices({ language, collection });
+  details.querySelector("[data-condition=document]").append(...holder.content.querySelector("select").children);
+  details.querySelector("datalist").append(...holder.content.querySelector("datalist").children);
 };
 element.addEventListener("toggle", (event) => fill(event.target), true);
 element.addEventListener("change", (event) => event.target.dataset.condition && write(event.target));

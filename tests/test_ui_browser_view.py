@@ -120,7 +120,7 @@ def test_the_map_changes_its_language(browser, address):
     with open_page(browser, address) as (page, _):
         page.get_by_role("tab", name=CHINESE.tab_map).click()
         expect(page.get_by_text(CHINESE.map_intro)).to_be_visible(timeout=WAIT_MS)
-        page.get_by_role("button", name="English").click()
+        page.locator("#language").click()
         expect(page.get_by_text(ENGLISH.map_intro)).to_be_visible(timeout=WAIT_MS)
         expect(page.locator(".map .point")).to_have_count(7)
 

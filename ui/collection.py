@@ -72,9 +72,9 @@ class IndexCollections:
             raise SettingError(
                 f"No folder can be called {name[:LONGEST_NAME]!r}; take letters and figures, at most {LONGEST_NAME}"
             )
-        if folder.exists():
-            raise SettingError(f"There is already a folder {folder}; choose another name")
         with self._lock:
+            if folder.exists() or folder in self._opened:
+                raise SettingError(f"There is already a folder {folder}; choose another name")
             self._opened[folder] = self._open_collection(folder)
 
     def close(self) -> None:

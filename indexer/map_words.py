@@ -9,7 +9,7 @@ from indexer.dictionary import Dictionary
 from indexer.words import split_words
 
 WORDS_A_LABEL = 3
-_SHORTEST_LATIN = 3  # letters; shorter words say little
+_SHORTEST_LATIN = 4  # letters; shorter words say little
 
 
 def label_groups(texts: Sequence[str], groups: Sequence[int], dictionary: Dictionary) -> list[tuple[str, ...]]:

@@ -20,8 +20,7 @@ def render_profile(hits: Sequence[Hit], lengths: Mapping[str, int], texts: Texts
     """
     if len(hits) < 2:
         return ""
-    strips = "".join(_strip(name, lengths[name], hits, texts) for name in _documents(hits) if lengths.get(name))
-    return f'<div class="profile">{_bars(hits, texts)}<div class="strips">{strips}</div></div>'
+    return f'<div class="profile">{_bars(hits, texts)}{_strips(hits, lengths, texts)}</div>'
 
 
 def _documents(hits: Sequence[Hit]) -> list[str]:
@@ -37,8 +36,14 @@ def _bars(hits: Sequence[Hit], texts: Texts) -> str:
     return f'<figure><figcaption>{escape(texts.profile)}</figcaption><ol class="bars">{items}</ol></figure>'
 
 
+def _strips(hits: Sequence[Hit], lengths: Mapping[str, int], texts: Texts) -> str:
+    strips = "".join(_strip(name, lengths[name], hits, texts) for name in _documents(hits) if lengths.get(name))
+    caption = f"<figcaption>{escape(texts.coverage)}</figcaption>"
+    return f'<figure class="strips">{caption}{strips}</figure>' if strips else ""
+
+
 def _strip(document: str, length: int, hits: Sequence[Hit], texts: Texts) -> str:
-    """Return a strip as long as a document, with a mark for each of its hits."""
+    """Return the name of a document and a strip as long as it is, with a mark for each of its hits."""
     own = [hit for hit in hits if hit.document == document]
     shares = [min(hit.start / length, 1) for hit in own]
     marks = "".join(
@@ -46,10 +51,7 @@ def _strip(document: str, length: int, hits: Sequence[Hit], texts: Texts) -> str
         for hit, share in zip(own, shares, strict=True)
     )
     title = own[0].title or PurePath(document).name
-    return (
-        f'<figure><figcaption><b translate="no">{escape_line(title)}</b> {escape(texts.coverage)}</figcaption>'
-        f'<div class="strip">{marks}</div></figure>'
-    )
+    return f'<p><b translate="no">{escape_line(title)}</b><span class="strip">{marks}</span></p>'
 
 
 def _link(hit: Hit, style: str, says: str) -> str:

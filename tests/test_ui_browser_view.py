@@ -128,9 +128,9 @@ def test_the_map_changes_its_language(browser, address):
 def test_a_bar_leads_to_the_card_of_its_hit(browser, address):
     with open_page(browser, f"{address}?q={QUESTION}") as (page, diary):
         answered(page)
-        page.locator(".profile .bars a").nth(2).press("Enter")
+        page.locator(".profile .bars .to-hit").nth(2).press("Enter")
         expect(page.locator("#hit-3")).to_be_in_viewport()
-        page.locator(".profile .strip a").first.hover()
+        expect(page.locator("#hit-3 .open")).to_be_focused()
         assert is_calm(diary)
 
 
@@ -156,7 +156,7 @@ def test_a_pdf_opens_at_its_page_with_the_mark_and_turns_to_others_and_to_its_te
 def test_another_collection_is_chosen_kept_in_the_link_and_made(browser, address):
     with open_page(browser, f"{address}?q={QUESTION}") as (page, diary):
         answered(page)
-        page.get_by_label(CHINESE.collection_choose).select_option("政策")
+        page.get_by_label(CHINESE.collection_choose, exact=True).select_option("政策")
         expect(page.locator(".hit")).to_have_count(0, timeout=WAIT_MS)
         page.locator("#question textarea").press("Enter")
         expect(page.locator(".answer-text")).to_have_text("别的文档集", timeout=WAIT_MS)
@@ -166,7 +166,7 @@ def test_another_collection_is_chosen_kept_in_the_link_and_made(browser, address
         page.locator("#new-collection textarea, #new-collection input").fill("研究")
         page.get_by_role("button", name=CHINESE.collection_create).click()
         expect(page.get_by_text(CHINESE.collection_made.format(name="研究"))).to_be_visible(timeout=WAIT_MS)
-        expect(page.get_by_label(CHINESE.collection_choose)).to_have_value("研究")
+        expect(page.get_by_label(CHINESE.collection_choose, exact=True)).to_have_value("研究")
         assert is_calm(diary)
 
 
@@ -174,15 +174,15 @@ def test_what_is_chosen_is_written_into_the_question(browser, address):
     with open_page(browser, f"{address}?q={QUESTION}") as (page, diary):
         answered(page)
         page.get_by_text(CHINESE.narrow).click()
-        document = page.get_by_label(CHINESE.narrow_document, exact=True)
+        document = page.locator("[data-condition=document]")
         expect(document.locator("option")).to_have_count(5, timeout=WAIT_MS)
         document.select_option(label="Run-once reform")
         field = page.locator("#question textarea")
         expect(field).to_have_value(f'{QUESTION} 文档:"english/run_once.md"')
         document.select_option(label="办法")
-        page.get_by_label(CHINESE.narrow_kind).select_option(label=CHINESE.narrow_body)
-        page.get_by_label(CHINESE.narrow_section).fill("附则")
-        page.get_by_label(CHINESE.narrow_section).press("Tab")
+        page.locator("[data-condition=kind]").select_option(label=CHINESE.narrow_body)
+        page.locator("[data-condition=section]").fill("附则")
+        page.locator("[data-condition=section]").press("Tab")
         expect(field).to_have_value(f'{QUESTION} 文档:"办法.pdf" 类型:正文 章节:"附则"')
         document.select_option(label=CHINESE.narrow_all)
         expect(field).to_have_value(f'{QUESTION} 类型:正文 章节:"附则"')
@@ -190,7 +190,7 @@ def test_what_is_chosen_is_written_into_the_question(browser, address):
 
 
 def test_settings_count_at_once_and_are_there_again(browser, address):
-    with open_page(browser, f"{address}?q=最多跑一次改革") as (page, diary):
+    with open_page(browser, f"{address}?q={QUESTION}") as (page, diary):
         answered(page)
         assert page.locator(".hit").count() > 3
         page.get_by_role("tab", name=CHINESE.tab_settings).click()

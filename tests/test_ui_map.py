@@ -110,7 +110,7 @@ def test_a_map_that_is_being_drawn_says_so():
 def test_scores_are_bars_and_places_are_marks_that_lead_to_the_cards():
     hits = FakeEngine().search("最多跑一次改革", top_k=3)
     html = render_profile(hits, {hit.document: 10_000 for hit in hits}, CHINESE)
-    assert html.count('href="#hit-1"') == 2
+    assert html.count('data-hit="hit-1"') == 2
     assert f"--share: {hits[0].score:.3f}" in html
     assert "--place: 0.100" in html
     assert CHINESE.coverage_hit.format(rank=1, share="10") in html

@@ -55,6 +55,10 @@ def _strip(document: str, length: int, hits: Sequence[Hit], texts: Texts) -> str
 
 
 def _link(hit: Hit, style: str, says: str) -> str:
-    best = ' class="best"' if hit.rank == 1 else ""
+    """Return a button that `assets/asking.js` takes to the card of a hit."""
+    best = " best" if hit.rank == 1 else ""
     told = escape(says)
-    return f'<a href="#{hit_anchor(hit)}"{best} style="{style}" title="{told}" aria-label="{told}"></a>'
+    return (
+        f'<button type="button" class="to-hit{best}" data-hit="{hit_anchor(hit)}" style="{style}" title="{told}"'
+        f' aria-label="{told}"></button>'
+    )

@@ -2,7 +2,6 @@ from dataclasses import replace
 
 import pytest
 from fake_desk import FakeDesk
-from fake_engine import FakeEngine
 
 from search.results import Reply
 from ui.handlers import answer, choose_setting, find, open_page, to_keep
@@ -38,9 +37,8 @@ def test_what_no_page_of_ours_has_kept_is_as_at_the_beginning(kept):
 
 
 def test_the_number_of_hits_is_searched_again_and_nothing_else_is():
-    engine = FakeEngine()
-    desk = FakeDesk(engine)
-    screen = answered(Settings(), desk)
+    desk = FakeDesk()
+    screen = answer(find(f"{QUESTION}是从什么时候开始的", Screen(), desk), desk)
     assert len(screen.outcome.hits) > 3
     fewer = choose_setting("hits", "3", replace(screen, question="not yet asked"), desk)
     assert (len(fewer.outcome.hits), fewer.question) == (3, "not yet asked")

@@ -1,7 +1,7 @@
 // Runs once on the fields that narrow a question down: what is chosen is written into the question, where it can be
 // read, changed and linked to.
 const VALUE = "(?:\"[^\"]*\"|“[^”]*”|「[^」]*」|『[^』]*』|\\S+)";
-const written = (names) => new RegExp(`(^|\\s)(?:${names})[:：]${VALUE}`, "gi");
+const written = (names) => new RegExp(`(?:^|\\s)(?:${names})[:：]${VALUE}`, "gi");
 const CONDITIONS = {
   document: written("document|文档|文檔"),
   section: written("section|章节|章節"),
@@ -13,7 +13,7 @@ const write = (field) => {
   const bare = field.value.replace(/["＂]/g, " ").trim();
   const value = operator && bare ? `${operator}:"${bare}"` : field.value.trim();
   const question = document.querySelector("#question textarea");
-  const rest = question.value.replace(CONDITIONS[condition], "$1").trim();
+  const rest = question.value.replace(CONDITIONS[condition], "").trim();
   question.value = [rest, value].filter(Boolean).join(" ");
   question.dispatchEvent(new Event("input"));
 };

@@ -4,7 +4,7 @@ import pytest
 from fake_desk import FakeDesk
 
 from search.results import Reply
-from ui.handlers import answer, choose_setting, find, open_page, to_keep
+from ui.handlers import answer, choose_setting, find, find_again, open_page, to_keep
 from ui.page import present
 from ui.render_settings import render_settings
 from ui.screen import Screen
@@ -36,14 +36,19 @@ def test_what_no_page_of_ours_has_kept_is_as_at_the_beginning(kept):
     assert Settings.parse(kept) == Settings()
 
 
-def test_the_number_of_hits_is_searched_again_and_nothing_else_is():
+def test_another_number_of_hits_is_searched_again():
     desk = FakeDesk()
     screen = answer(find(f"{QUESTION}是从什么时候开始的", Screen(), desk), desk)
     assert len(screen.outcome.hits) > 3
-    fewer = choose_setting("hits", "3", replace(screen, question="not yet asked"), desk)
+    fewer = find_again(choose_setting("hits", "3", replace(screen, question="not yet asked")), desk)
     assert (len(fewer.outcome.hits), fewer.question) == (3, "not yet asked")
-    assert choose_setting("caution", "sure", screen, desk).outcome is screen.outcome
-    assert choose_setting("hits", "5", screen, desk).outcome is screen.outcome
+
+
+def test_a_choice_changes_nothing_but_itself():
+    screen = answered(Settings(), FakeDesk())
+    assert choose_setting("caution", "sure", screen) == replace(screen, settings=Settings(caution=Caution.SURE))
+    assert choose_setting("caution", "none", screen) == screen
+    assert find_again(Screen(), FakeDesk()) == Screen()
 
 
 def test_without_answers_none_is_read_or_shown():

@@ -52,12 +52,15 @@ def to_keep(screen: Screen) -> dict[str, str]:
     return {**screen.settings.to_keep(), "language": screen.language}
 
 
-def choose_setting(name: str, value: str, screen: Screen, desk: Desk) -> Screen:
-    """Return the screen after a choice; what is on it is searched again only where that would find other hits."""
-    changed = replace(screen, settings=screen.settings.with_choice(name, value))
-    if changed.settings.hits == screen.settings.hits or not isinstance(screen.outcome, Found | Reply):
-        return changed
-    return replace(find(screen.outcome.question, changed, desk), question=screen.question)
+def choose_setting(name: str, value: str, screen: Screen) -> Screen:
+    return replace(screen, settings=screen.settings.with_choice(name, value))
+
+
+def find_again(screen: Screen, desk: Desk) -> Screen:
+    """Return the screen with the hits that its settings ask for now, if there were any."""
+    if not isinstance(screen.outcome, Found | Reply):
+        return screen
+    return replace(find(screen.outcome.question, screen, desk), question=screen.question)
 
 
 def choose_collection(name: str, question: str, screen: Screen, desk: Desk) -> Screen:

@@ -1,10 +1,11 @@
 """The Settings tab: layout and wiring. A choice counts at once, and the browser keeps it."""
 
+from dataclasses import replace
 from typing import Any
 
 from ui.asset_files import read_asset
 from ui.collection import Collection
-from ui.handlers import choose_setting
+from ui.handlers import choose_setting, find_again
 from ui.layout_html import html
 from ui.render_settings import render_settings
 from ui.screen import Screen, Session
@@ -33,8 +34,14 @@ class SettingsTab:
             return {self._tab: gr.update(label=texts.tab_settings), self._fields: fields}
 
         def chosen(here: Session, event: gr.EventData) -> dict[Any, Any]:
-            return form.show(here, choose_setting(event.name, event.value, here.screen, form.collection_of(here).desk))
+            before = here.screen.settings
+            here.screen = choose_setting(event.name, event.value, here.screen)  # at once, as the next choice may come
+            if here.screen.settings.hits == before.hits:
+                return form.show(here, here.screen)
+            outcome = find_again(here.screen, form.collection_of(here).desk).outcome
+            return form.show(here, replace(here.screen, outcome=outcome))
 
         for event in (form.opened, *form.switched):
             event.then(looked, form.session, outputs, **plain)
-        form.then_answered(self._fields.choose(chosen, form.session, form.outputs, **plain))
+        choice = self._fields.choose(chosen, form.session, form.outputs, **plain, trigger_mode="multiple")
+        form.then_answered(choice)

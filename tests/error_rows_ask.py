@@ -9,6 +9,7 @@ from error_rows import Row, written
 
 from search.question import check
 from search.syntax import parse
+from ui.collection import IndexCollections
 from ui.commands_ask import ask_batch
 from ui.mcp_server import make_server
 from ui.programs import Programs
@@ -35,7 +36,21 @@ def mcp_missing(tmp: Path) -> object:
         return make_server(Programs(tmp, Mock()))
 
 
+def make_collection(name: str, tmp: Path) -> object:
+    return IndexCollections(tmp / "default", Mock(), may_create=True).create(name)
+
+
 ROWS = [
+    Row(
+        "ui.collection.IndexCollections.create",
+        "No folder can be called 'a/b'; take letters and figures, at most 40",
+        lambda tmp: make_collection("a/b", tmp),
+    ),
+    Row(
+        "ui.collection.IndexCollections.create",
+        "There is already a folder TMP/default; choose another name",
+        lambda tmp: make_collection("default", tmp),
+    ),
     Row(
         "ui.mcp_server.make_server",
         '`wenju mcp` needs an extra; install it with: pip install "wenju[mcp]"',

@@ -42,3 +42,23 @@ class Block:
     end: int
     kind: Kind
     section: tuple[str, ...]  # headings above it, outermost first, as a person reads them
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A part of a page, in shares of its width and height, from the top left."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class PagePicture:
+    """A page as it looks; ``boxes``: where on it a passage stands, none where that was not made out."""
+
+    png: bytes
+    width: int  # pixels
+    height: int
+    boxes: tuple[Box, ...]

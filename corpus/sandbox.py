@@ -15,14 +15,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO, Self, cast
+from typing import Any, BinaryIO, Self, TypeVar, cast
 
 from corpus.errors import DocumentError
 from corpus.records import Document
 from corpus.sandbox_child import HEADER, Answer, Request
 from corpus.watchdog import Watchdog
 
-Reader = Callable[[bytes, Path], Iterator[Document]]
+Record = TypeVar("Record")  # of corpus.records
 
 _ROOT = str(Path(__file__).resolve().parents[1])
 # Behind all others in the path, so that it hides nothing; -P keeps the working folder out of it.
@@ -58,43 +58,51 @@ class Sandbox:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._end_child()
+        self.close()
 
     @property
     def process_id(self) -> int | None:
         """That of the child, while there is one."""
         return self._child.process.pid if self._child else None
 
-    def read(self, reader: Reader, data: bytes, path: Path) -> list[Document]:
-        """Return the documents that ``reader`` finds in ``data``.
+    def close(self) -> None:
+        """End the child; the next reading starts another."""
+        self._end_child()
+
+    def read(
+        self, reader: Callable[..., Iterator[Record]], data: bytes, path: Path, *arguments: object
+    ) -> list[Record]:
+        """Return what ``reader`` yields for ``data``: documents, or other records of ``corpus.records``.
 
         A child that has read before may be worn by that; if it fails, a new one tries again.
 
-        :param reader: a function of a module that the child can import.
+        :param reader: a function of a module that the child can import; it is given data, path and ``arguments``.
         :raises DocumentError: if the reader does, or if it fails, crashes or goes beyond the limits.
         """
-        is_worn = self._child is not None
-        answer = self._ask(reader, data, path)
+        is_worn, request = self._child is not None, self._request(reader, data, path, arguments)
+        answer = self._ask(request)
         if is_worn and answer.kind in ("crash", "memory"):
-            answer = self._ask(reader, data, path)
-        if answer.kind != "documents":
+            answer = self._ask(request)
+        if answer.kind != "records":
             raise DocumentError(self._sentence(answer, data))
-        return list(answer.documents)
+        return list(answer.records)
 
-    def _ask(self, reader: Reader, data: bytes, path: Path) -> Answer:
+    def _ask(self, request: Request) -> Answer:
         child = self._child = self._child or _Child()
         try:
-            answer = child.ask(self._request(reader, data, path), self._limits)
+            answer = child.ask(request, self._limits)
         except BaseException:  # interrupted: what the child still says would be taken for the next file's
             self._end_child()
             raise
-        if answer.kind not in ("documents", "refused"):
+        if answer.kind not in ("records", "refused"):
             self._end_child()
         return answer
 
-    def _request(self, reader: Reader, data: bytes, path: Path) -> Request:
+    def _request(
+        self, reader: Callable[..., object], data: bytes, path: Path, arguments: tuple[object, ...] = ()
+    ) -> Request:
         module, name, limits = reader.__module__, reader.__qualname__, self._limits
-        return Request(module, name, data, str(path), limits.seconds_for(data), limits.memory_bytes)
+        return Request(module, name, data, str(path), arguments, limits.seconds_for(data), limits.memory_bytes)
 
     def _sentence(self, answer: Answer, data: bytes) -> str:
         match answer.kind:

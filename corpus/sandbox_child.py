@@ -1,4 +1,4 @@
-"""What runs inside the sandbox: it reads one file after the other and answers with documents or a reason."""
+"""What runs inside the sandbox: it reads one file after the other and answers with records or a reason."""
 
 import importlib
 import math
@@ -12,10 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Any, BinaryIO, Literal
 
 from corpus.errors import DocumentError
-from corpus.records import Document
 
 HEADER = struct.Struct("<Q")  # before every answer: its length in bytes
 _LONGEST_DETAIL = 200  # characters; parsers like to quote what they could not read
@@ -29,16 +28,17 @@ class Request:
     reader: str
     data: bytes
     path: str
+    arguments: tuple[object, ...]  # more that the reader is given
     cpu_seconds: float
     memory_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``detail``: why a file was refused, or how the child ended."""
+    """``records``: of ``corpus.records``; ``detail``: why a file was refused, or how the child ended."""
 
-    kind: Literal["documents", "refused", "memory", "time", "idle", "size", "crash"]
-    documents: tuple[Document, ...] = ()
+    kind: Literal["records", "refused", "memory", "time", "idle", "size", "crash"]
+    records: tuple[Any, ...] = ()
     detail: str = ""
 
 
@@ -67,7 +67,7 @@ def take_stdout() -> BinaryIO:
 def _answer(request: Request) -> Answer:
     try:
         _limit(request)
-        return Answer("documents", tuple(_find_reader(request)(request.data, Path(request.path))))
+        return Answer("records", tuple(_find_reader(request)(request.data, Path(request.path), *request.arguments)))
     except DocumentError as error:
         return Answer("refused", detail=_one_line(str(error)))
     except MemoryError:
@@ -81,10 +81,8 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _find_reader(request: Request) -> Callable[[bytes, Path], Iterator[Document]]:
-    found: Callable[[bytes, Path], Iterator[Document]] = getattr(
-        importlib.import_module(request.module), request.reader
-    )
+def _find_reader(request: Request) -> Callable[..., Iterator[Any]]:
+    found: Callable[..., Iterator[Any]] = getattr(importlib.import_module(request.module), request.reader)
     return found
 
 

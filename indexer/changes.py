@@ -1,6 +1,5 @@
 """What has to happen to each file to bring an index in step with the paths given."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -14,6 +13,7 @@ from corpus.loaders import parse_documents
 from corpus.records import Document
 from corpus.sandbox import Sandbox
 from corpus.walk import FoundFiles
+from indexer.checksum import content_digest
 from indexer.drafts import Drafts
 from indexer.passages import PassageSettings
 
@@ -80,7 +80,7 @@ def find_changes(
 def _read_change(file: Path, known: bytes | None, drafts: Drafts, sandbox: Sandbox) -> FileChange:
     try:
         data = read_file(file)
-        digest = _digest(data, drafts.settings)
+        digest = content_digest(data, cutting_stamp(drafts.settings))
         if digest == known:
             return FileChange(str(file), Outcome.UNCHANGED)
         documents = parse_documents(data, file, sandbox=sandbox)
@@ -119,10 +119,6 @@ def _check_storable(document: Document) -> None:
 def cutting_stamp(settings: PassageSettings) -> str:
     """Name all that decides how a file is read and cut, apart from its content."""
     return repr((CUTTER, sorted(asdict(settings).items())))
-
-
-def _digest(data: bytes, settings: PassageSettings) -> bytes:
-    return hashlib.sha256(cutting_stamp(settings).encode() + b"\0" + data).digest()
 
 
 def _is_below(file: Path, paths: Sequence[Path]) -> bool:

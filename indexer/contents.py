@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from functools import cached_property
 
 import numpy as np
@@ -39,6 +39,10 @@ class Contents:
         """Say which paragraphs stand under a heading with this in it."""
         wanted = comparable(part)
         return self._mask(lambda place: wanted in self._sections[place.section])
+
+    def of_kinds(self, kinds: Set[Kind]) -> Mask:
+        """Say which paragraphs are one of these kinds of text."""
+        return self._mask(lambda place: place.kind in kinds)
 
     def holding(self, phrase: str) -> Mask:
         """Say which paragraphs hold a phrase, perhaps across two passages; see ``verbatim``."""

@@ -22,6 +22,10 @@ _AROUND = 2  # passages before and after one
 _RAGGED = 400  # characters among which the next line is looked for
 
 _OF_DOCUMENT = "FROM passages JOIN paragraphs ON paragraphs.id = paragraph WHERE document = ?"
+_LENGTHS = """
+    SELECT name, max("end") FROM documents JOIN paragraphs ON document = documents.id
+    JOIN passages ON paragraph = paragraphs.id WHERE name IN ({}) GROUP BY documents.id
+"""
 _SPANS = f'SELECT min(start), max("end") FROM (SELECT start, "end" {_OF_DOCUMENT} AND {{}} LIMIT {_AROUND})'
 _BEFORE = _SPANS.format('"end" <= ? ORDER BY position DESC')
 _AFTER = _SPANS.format("start >= ? ORDER BY position")
@@ -62,6 +66,18 @@ class Heading:
     start: int
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """Where a stretch of a document came from."""
+
+    path: Path
+    title: str
+    pages: tuple[int, ...]  # where in the document's text each page starts
+    text: str  # of the stretch
+    digest: bytes  # of the file when it was indexed, see ``indexer.checksum.content_digest``
+    cutting: str
+
+
 class Bookshelf:
     """The documents of one index, to read in."""
 
@@ -84,6 +100,15 @@ class Bookshelf:
         start, text = before + first, text[first:last]
         return Excerpt(document, title, text, start, start + len(text), length, _pages(pages, start, len(text)))
 
+    def original(self, document: str, /, *, start: int, end: int) -> Original:
+        """Return the file of a document, and ``document_text[start:end]``; raises as ``excerpt`` does."""
+        query = "SELECT path, digest, cutting FROM files JOIN documents ON file = path WHERE documents.id = ?"
+        with self._opened() as database:
+            row, title, _, pages = self._look_up(database, document)
+            path, digest, cutting = database.execute(query, (row,)).fetchone()
+            text = _slice(database, row, start, min(end, start + MOST_CHARACTERS))
+        return Original(Path(path), title, tuple(pages), text, digest, cutting)
+
     def neighbours(self, document: str, /, *, start: int, end: int) -> Neighbours:
         """Return the passages on both sides of ``document_text[start:end]``; raises as ``excerpt`` does."""
         with self._opened() as database:
@@ -98,6 +123,14 @@ class Bookshelf:
             row, *_ = self._look_up(database, document)
             sections = [(tuple(json.loads(path)), start) for path, start in database.execute(_SECTIONS, (row,))]
         return _outermost(list(_headings(sections)))
+
+    def lengths(self, documents: Sequence[str], /) -> dict[str, int]:
+        """Return the end of the last passage of each of these documents that is in the index.
+
+        :raises IndexFolderError: if the index has gone or cannot be read.
+        """
+        with self._opened() as database:
+            return dict(database.select_in(_LENGTHS, list(dict.fromkeys(documents))))
 
     def main_headings(self, documents: Sequence[str], *, each: int) -> list[str]:
         """Return the innermost headings that most of the text stands under, at most ``each`` of a document."""

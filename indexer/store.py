@@ -279,6 +279,15 @@ class Store:
         """Return the paragraph of each of these passages that is still there."""
         return dict(self._database.select_in("SELECT id, paragraph FROM passages WHERE id IN ({})", passages))
 
+    def passage_at(self, document: str, place: int) -> int | None:
+        """Return the passage that holds a character of a document's text; None where there is none."""
+        query = """
+            SELECT passages.id FROM passages JOIN paragraphs ON paragraphs.id = paragraph
+            JOIN documents ON documents.id = document WHERE name = ? AND start <= ? AND "end" > ?
+        """
+        found = self._database.execute(query, (document, place, place)).fetchone()
+        return None if found is None else int(found[0])
+
     def get_paragraphs(self, ids: Sequence[int]) -> list[Paragraph]:
         """Return these paragraphs with the ids of their passages; those that are gone are left out."""
         query = """

@@ -8,6 +8,7 @@ from corpus.script import main_script_of, other_script
 from indexer.contents import Contents, Mask
 from indexer.store import Ids
 from search.question import Question
+from search.syntax import KINDS
 
 _FEW = 0.1  # of the text in the other language: an abstract, a table of terms
 
@@ -30,6 +31,8 @@ def find_scope(contents: Contents, question: Question) -> Scope:
         searched &= contents.in_document(part)
     for part in conditions.sections:
         searched &= contents.in_section(part)
+    if conditions.kinds:
+        searched &= contents.of_kinds({KINDS[name.lower()] for name in conditions.kinds})
     for phrase in conditions.excluded:
         searched &= ~contents.holding(phrase)
     chosen = searched.copy()

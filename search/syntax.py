@@ -1,6 +1,6 @@
 """The operators of a question, told from what only looks like them.
 
-"a phrase" must occur, -word and -"a phrase" must not, document:name and section:name narrow the search.
+"a phrase" must occur, -word and -"a phrase" must not, document:name, section:name and kind:name narrow the search.
 
 Straight quotes make a phrase, unless the first one stands right behind a Latin letter, a figure or an ASCII
 mark: 5" and class="x" are none. “…”, 「…」 and 『…』 are how Chinese writes terms and titles in any sentence, so
@@ -15,6 +15,7 @@ from collections import defaultdict
 from dataclasses import astuple, dataclass
 
 from corpus.errors import QuestionError
+from corpus.records import Kind
 from indexer.verbatim import comparable
 
 _STRAIGHT = r'["＂][^"＂]+["＂]'
@@ -25,10 +26,21 @@ _LAST = r".,;:!?)\]}"  # what its last character is not: the marks of the senten
 _VALUE = rf"[^{_BEYOND}]*[^{_BEYOND}{_LAST}]"
 _WORD = rf"(?=[^\W\d_])[^{_BEYOND}、：]*[^{_BEYOND}、：{_LAST}]"
 _START = r"(?<!\S)"
+KINDS = {
+    "body": Kind.BODY,
+    "正文": Kind.BODY,
+    "heading": Kind.HEADING,
+    "标题": Kind.HEADING,
+    "標題": Kind.HEADING,
+    "reference": Kind.REFERENCE,
+    "参考文献": Kind.REFERENCE,
+    "參考文獻": Kind.REFERENCE,
+}
 _OPERATOR = re.compile(  # the names of the groups are fields of Conditions
     rf"{_START}[-－](?P<excluded>{_STRAIGHT}|{_PAIRED}|{_WORD})\s*"
     rf"|{_START}(?i:document|文档|文檔)[:：](?P<documents>{_STRAIGHT}|{_PAIRED}|{_VALUE})\s*"
     rf"|{_START}(?i:section|章节|章節)[:：](?P<sections>{_STRAIGHT}|{_PAIRED}|{_VALUE})\s*"
+    rf"|{_START}(?i:kind|类型|類型)[:：](?P<kinds>(?i:{'|'.join(KINDS)}))(?!\w)\s*"
     rf"|(?<![!-~])(?P<phrases>{_STRAIGHT})"
     rf'|(?<![0-9A-Za-z])["＂][^"＂]*["＂]|{_PAIRED}'  # quotes that ask for nothing, and hide what is in them
 )
@@ -36,12 +48,13 @@ _OPERATOR = re.compile(  # the names of the groups are fields of Conditions
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What a paragraph must meet to be a hit: every one of these. False when there are none."""
+    """What a paragraph must meet to be a hit: every one of these, of kinds one. False when there are none."""
 
     phrases: tuple[str, ...] = ()  # it holds them
     excluded: tuple[str, ...] = ()  # it does not
     documents: tuple[str, ...] = ()  # they are part of its document's name or title
     sections: tuple[str, ...] = ()  # they are part of a heading above it
+    kinds: tuple[str, ...] = ()  # as ``KINDS`` spells them, in any case
 
     def __bool__(self) -> bool:
         return any(astuple(self))

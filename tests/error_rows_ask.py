@@ -11,6 +11,7 @@ from model_stub import Stub, serving
 from search.model_server import ModelServer
 from search.question import check
 from search.syntax import parse
+from ui.collection import IndexCollections
 from ui.commands_ask import ask_batch
 from ui.mcp_server import make_server
 from ui.programs import Programs
@@ -48,6 +49,10 @@ def no_server(_: Path) -> object:
         return ModelServer(f"http://127.0.0.1:{taken.getsockname()[1]}/v1").write("", "")
 
 
+def make_collection(name: str, tmp: Path) -> object:
+    return IndexCollections(tmp / "default", Mock(), may_create=True).create(name)
+
+
 ROWS = [
     Row(
         "search.model_server.ModelServer.__init__",
@@ -75,6 +80,16 @@ ROWS = [
         "What http://127.0.0.1:<...>/v1/models answers is not of the OpenAI protocol; check that the address ends as "
         "/v1",
         lambda _: asked_of(Stub(raw=b"<html>")),
+    ),
+    Row(
+        "ui.collection.IndexCollections.create",
+        "No folder can be called 'a/b'; take letters and figures, at most 40",
+        lambda tmp: make_collection("a/b", tmp),
+    ),
+    Row(
+        "ui.collection.IndexCollections.create",
+        "There is already a folder TMP/default; choose another name",
+        lambda tmp: make_collection("default", tmp),
     ),
     Row(
         "ui.mcp_server.make_server",

@@ -16,6 +16,7 @@ from corpus.formats.delimited import read_delimited
 from corpus.formats.jsonl import read_jsonl
 from corpus.formats.legacy import refuse_legacy
 from corpus.formats.pdf import read_pdf
+from corpus.formats.pdf_picture import picture_page
 from corpus.formats.picture import read_picture
 from corpus.formats.slides import read_slides
 from corpus.formats.word import read_word
@@ -121,9 +122,14 @@ ROWS = [
         for suffix in (".doc", ".xls", ".ppt")
     ),
     Row(
-        "corpus.formats.pdf.read_pdf",
+        "corpus.formats.pdf_file.opened_pdf",
         "it has a password; save a copy without one",
         reading(read_pdf, make_pdf([[(72, 700, 12, "字")]], trailer=LOCKED)),
+    ),
+    Row(
+        "corpus.formats.pdf_picture.picture_page",
+        "it has 1 pages and no page 2; index it again",
+        lambda tmp: list(picture_page(make_pdf([[]]), tmp / "a.pdf", 1, "")),
     ),
     Row(
         "corpus.formats.pdf.write_pages",

@@ -17,12 +17,13 @@ from indexer.build import index_paths
 from indexer.changes import _check_storable
 from indexer.compact import compact_index
 from indexer.dictionary import read_dictionary
-from indexer.excerpts import Bookshelf
+from indexer.excerpts import Bookshelf, Original
 from indexer.faults import in_plain_words
 from indexer.folder import IndexFolder
 from indexer.lexical import LexicalIndex
 from indexer.library import open_store, remove_documents
 from indexer.lock import write_lock
+from indexer.page_pictures import _read_unchanged
 from indexer.stamp import FORMAT, Stamp, check_encoder, check_format
 
 
@@ -229,6 +230,11 @@ ROWS = [
         "indexer.excerpts.Bookshelf._look_up",
         "The document 'x' is not in the index TMP/index any more; ask again",
         indexed(lambda folder: Bookshelf(folder).outline("x")),
+    ),
+    Row(
+        "indexer.page_pictures._read_unchanged",
+        "TMP/a.pdf: it has changed since it was indexed; index it again to see its pages",
+        written("a.pdf", "other", lambda path: _read_unchanged(Original(path, "", (0,), "", b"", ""))),
     ),
     *(
         Row(

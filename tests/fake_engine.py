@@ -92,7 +92,7 @@ class FakeEngine:
         return Found(question, prepared=NOTHING, words=NOTHING, hits=hits, contexts=(), seconds=0.02)
 
     def read(self, found: Found) -> Reply:
-        return self.reply(found.question)
+        return self.reply(found.question, top_k=max(len(found.hits), 1))  # no more than were found
 
     def search(self, question: str, *, top_k: int = 5) -> tuple[Hit, ...]:
         if self.fail_with:

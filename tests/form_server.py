@@ -3,10 +3,13 @@
 import socket
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from ui.collection import Collection, Collections
 from ui.desk import Desk
 from ui.programs import Programs
 from ui.serve import launch, offline_environment
@@ -35,9 +38,27 @@ def _port_again() -> int:
     return _ports[-1]
 
 
+@dataclass
+class Alone:
+    """The collections of a form that has one."""
+
+    desk: Desk
+    may_create: bool = False
+
+    def names(self) -> Sequence[str]:
+        return []
+
+    def find(self, _name: str, /) -> Collection:
+        nothing: Any = None  # there are no tabs that would ask for it
+        return Collection(self.desk, nothing, nothing, nothing, close=lambda: None)
+
+    def create(self, name: str, /) -> None:
+        raise NotImplementedError(name)
+
+
 @contextmanager
 def serve(
-    desk: Desk,
+    desk: Desk | Collections,
     home: Path,
     *,
     tabs: Sequence[Tab] = (),
@@ -45,13 +66,14 @@ def serve(
     auth: tuple[str, str] | None = None,
 ) -> Iterator[str]:
     """Yield the address of the form."""
+    collections: Any = desk if hasattr(desk, "names") else Alone(cast(Desk, desk))
     with pytest.MonkeyPatch.context() as patch:
         for name, value in offline_environment(home, {}).items():
             patch.setenv(name, value)
         from ui.api import add_api
         from ui.app import build_app
 
-        app = build_app(desk, tabs)
+        app = build_app(collections, tabs)
         if programs:
             add_api(app, programs)
         try:

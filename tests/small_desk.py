@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from character_encoder import CharacterEncoder
+from fake_collections import FakeCollections
 
 from indexer.excerpts import Bookshelf
 from indexer.library import list_documents
@@ -27,7 +28,11 @@ def small_desk(folder: Path) -> IndexDesk:
     )
 
 
-def small_tabs(desk: IndexDesk, folder: Path, runs: IndexRuns, *, home: Path) -> list[Tab]:
-    """:param home: where the form that gets the tabs is served from."""
+def small_collection(desk: IndexDesk, folder: Path, runs: IndexRuns, *, home: Path) -> FakeCollections:
+    """:param home: where the form is served from."""
     library = IndexLibrary(folder, runs, arrivals=arrivals(home), may_name_folders=True)
-    return [LibraryTab(library), MeasureTab(IndexMeasures(folder, desk))]
+    return FakeCollections(desk, library, IndexMeasures(folder, desk))
+
+
+def small_tabs(collections: FakeCollections) -> list[Tab]:
+    return [LibraryTab(collections), MeasureTab()]

@@ -267,3 +267,12 @@ def test_an_odd_question_gets_a_sane_reply(library, question):
         shown = check_hits(reply.hits, LIBRARY, store)
         fitting, _ = fitting_paragraphs(question.replace("\u200b", ""), store)
         assert sorted(shown) == sorted(fitting)
+
+
+@pytest.mark.parametrize(("name", "kind"), [("kind:body", Kind.BODY), ("类型：参考文献", Kind.REFERENCE)])
+def test_only_a_kind_of_text_is_found(tmp_path: Path, name: str, kind: Kind) -> None:
+    reference = "[1] 郁建兴. 云的基本经验与未来[J]. 浙江社会科学, 2018(4): 76-85."
+    text = f"第一章 总则\n\n政务云连着云，云里有数。\n\n参考文献\n\n{reference}"
+    with asking(build(tmp_path, {"a": text})) as engine:
+        assert {hit.kind for hit in engine.search("云")} >= {Kind.BODY, Kind.REFERENCE}
+        assert {hit.kind for hit in engine.search(f"云 {name}")} == {kind}

@@ -6,7 +6,7 @@ from urllib.request import urlopen
 
 import pytest
 from fake_desk import FakeDesk
-from form_server import serve
+from form_server import Alone, serve
 from guarded import run_guarded
 
 from ui.app import build_app
@@ -26,13 +26,13 @@ with serve(FakeDesk(), Path(sys.argv[1])) as address:
 
 def test_building_the_form_asks_no_question():
     desk = FakeDesk()
-    app = build_app(desk)
+    app = build_app(Alone(desk))
     assert desk.engine.asked == []
     assert {block.elem_id for block in app.blocks.values()} >= {"question", "ask", "language", "results"}
 
 
 def test_the_form_can_be_built_over_an_empty_index():
-    assert build_app(FakeDesk(engine=None)).blocks
+    assert build_app(Alone(FakeDesk(engine=None))).blocks
 
 
 def test_building_and_launching_calls_nobody(tmp_path):

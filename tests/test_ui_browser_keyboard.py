@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 from small_child import SMALL_PROGRAM
-from small_desk import small_desk, small_tabs
+from small_desk import small_collection, small_desk, small_tabs
 
 from ui.index_runs import IndexRuns
 from ui.texts import CHINESE
@@ -31,8 +31,9 @@ LEFT = "() => [...window.unseen.keys()].map((element) => element.outerHTML.slice
 
 @pytest.fixture
 def page(filled, visit, serve, tmp_path) -> Iterator[Page]:
-    runs, desk = IndexRuns(filled, program=SMALL_PROGRAM), small_desk(filled)
-    page = visit(f"{serve(desk, tabs=small_tabs(desk, filled, runs, home=tmp_path))}?q=政务云连着什么")
+    runs = IndexRuns(filled, program=SMALL_PROGRAM)
+    one = small_collection(small_desk(filled), filled, runs, home=tmp_path)
+    page = visit(f"{serve(one, tabs=small_tabs(one))}?q=政务云连着什么")
     page.emulate_media(reduced_motion="reduce")  # or colours would still be on their way
     page.locator(".answer-text").wait_for()
     yield page

@@ -8,7 +8,7 @@ import docx
 import pytest
 from playwright.sync_api import Page, expect
 from small_child import ENDLESS_PROGRAM, SMALL_PROGRAM
-from small_desk import small_desk, small_tabs
+from small_desk import small_collection, small_desk, small_tabs
 from small_pdf import make_pdf
 
 from ui.index_runs import IndexRuns
@@ -24,8 +24,8 @@ def open_form(tmp_path, serve) -> Iterator[Callable[..., str]]:
 
     def open_form(program: str = SMALL_PROGRAM) -> str:
         made.append(IndexRuns(folder, program=program))
-        desk = small_desk(folder)
-        return serve(desk, tabs=small_tabs(desk, folder, made[-1], home=tmp_path))
+        one = small_collection(small_desk(folder), folder, made[-1], home=tmp_path)
+        return serve(one, tabs=small_tabs(one))
 
     yield open_form
     for runs in made:

@@ -49,7 +49,7 @@ class Reader(HTMLParser):
 
 def render_reply(reply: Reply, texts: Texts) -> str:
     answer = render_answer(reply, texts) if reply.hits else ""
-    return answer + render_evidence(reply.hits, reply.answer, reply.seconds, texts)
+    return answer + render_evidence(reply.hits, reply.answer, reply.seconds, {}, texts)
 
 
 def reply_on(passage: FakePassage, question: str) -> Reply:

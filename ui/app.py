@@ -4,28 +4,26 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ui.desk import Desk
+from ui.collection import Collections
 from ui.layout_ask import lay_out_asking, wire_asking
 from ui.layout_document import lay_out_document
-from ui.page import present
 from ui.screen import Screen
 from ui.tabs import Tab
-from ui.texts import texts_for
 
 if TYPE_CHECKING:
     import gradio as gr
 
 
-def build_app(desk: Desk, tabs: Sequence[Tab] = ()) -> "gr.Blocks":
-    """Build the form on a desk, with other tabs beside the one that asks. Nothing is searched before a page asks."""
+def build_app(collections: Collections, tabs: Sequence[Tab] = ()) -> "gr.Blocks":
+    """Build the form, with other tabs beside the one that asks. Nothing is searched before a page asks."""
     import gradio as gr
 
     app = gr.Blocks(title="Wenju", analytics_enabled=False, fill_width=True)
-    blank = Screen(documents=desk.documents())
+    blank = Screen(documents=collections.find("").desk.documents())
     with app:
-        asking = lay_out_asking(present(blank, desk), tabs, texts_for(blank.language))
-        lay_out_document(desk)
-        form = wire_asking(app, asking, blank, desk)
+        asking = lay_out_asking(blank, collections, tabs)
+        lay_out_document(collections)
+        form = wire_asking(app, asking, blank, collections)
         for tab in tabs:
             tab.wire(form)
     return app

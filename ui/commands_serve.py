@@ -2,22 +2,31 @@
 
 import os
 import shlex
+from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 
+from ui.collection import Collection, IndexCollections
 from ui.desk import IndexDesk
 from ui.examples import choose_examples
 from ui.index_runs import IndexRuns
 from ui.layout_library import LibraryTab
+from ui.layout_map import MapTab
 from ui.layout_measure import MeasureTab
+from ui.layout_settings import SettingsTab
 from ui.library_desk import IndexLibrary
+from ui.map_desk import IndexMap
 from ui.measure_desk import IndexMeasures
 from ui.notes import note, progress_bar
-from ui.opening import encoder_for, open_index
+from ui.opening import encoder_for, open_index, share_encoders
 from ui.places import default_index, home
 from ui.programs import Programs
 from ui.sample import sample_documents
 from ui.serve import arrivals, check_address, is_loopback, launch, offline_environment, parse_credentials
+
+if TYPE_CHECKING:
+    from indexer.encoder import Encoder
 
 
 def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_browser: bool) -> None:
@@ -29,9 +38,14 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
     from ui.api import add_api
     from ui.app import build_app
 
-    desk, runs = open_desk(folder), IndexRuns(folder)
-    library = LibraryTab(open_library(folder, runs, host=host))
-    app = build_app(desk, [library, MeasureTab(IndexMeasures(folder, desk))])
+    encoder_of = share_encoders()
+    desk = open_desk(folder, encoder_of)
+    collections = IndexCollections(
+        folder,
+        lambda path: open_collection(path, desk if path == folder else open_desk(path, encoder_of), host=host),
+        may_create=folder.parent == home(),
+    )
+    app = build_app(collections, [LibraryTab(collections), MapTab(), MeasureTab(), SettingsTab()])
     add_api(app, Programs(folder, desk))
     address = launch(app, host=host, port=port, auth=credentials, open_browser=open_browser)
     Thread(target=desk.warm_up, daemon=True).start()
@@ -42,21 +56,32 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
         note("Stopped")
     finally:
         app.close(verbose=False)
-        runs.close()
+        collections.close()
 
 
-def open_desk(folder: Path) -> IndexDesk:
+def open_desk(folder: Path, encoder_of: Callable[[Path], "Encoder"] = encoder_for) -> IndexDesk:
     from indexer.excerpts import Bookshelf
     from indexer.library import list_documents
 
     bookshelf = Bookshelf(folder)
     return IndexDesk(
-        open_engine=lambda: open_index(folder),
+        open_engine=lambda: open_index(folder, encoder_of),
         list_documents=lambda: list_documents(folder),
         choose_examples=lambda documents, language: choose_examples(bookshelf, documents, language),
         bookshelf=bookshelf,
         index_command=index_command(folder),
     )
+
+
+def open_collection(folder: Path, desk: IndexDesk, *, host: str) -> Collection:
+    runs = IndexRuns(folder)
+
+    def close() -> None:
+        runs.close()
+        desk.close()
+
+    library = open_library(folder, runs, host=host)
+    return Collection(desk, library, IndexMeasures(folder, desk), IndexMap(folder), close)
 
 
 def open_library(folder: Path, runs: IndexRuns, *, host: str) -> IndexLibrary:

@@ -1,6 +1,6 @@
 """What the web form asks of an index. The form holds a desk, never a folder or an engine."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Lock
@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from corpus.errors import IndexFolderError, WenjuError
 from indexer.excerpts import Bookshelf, Excerpt, Heading, Neighbours
+from indexer.page_pictures import PagePictures, PageView
 from search.found import Found
 from search.results import Hit, Reply
+from ui.settings import HITS_A_QUESTION
 from ui.texts import Language
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 
-HITS_A_QUESTION = 5  # what a reader looks through; the command line has --top-k
+_SUGGESTED_DOCUMENTS, _SUGGESTED_HEADINGS = 20, 10  # so many headings of each are suggested to narrow a question
 
 
 class Engine(Protocol):
@@ -35,7 +37,7 @@ class Desk(Protocol):
     def index_command(self) -> str:
         """The command that puts documents into this index."""
 
-    def find(self, question: str, /) -> Found:
+    def find(self, question: str, /, *, top_k: int = HITS_A_QUESTION) -> Found:
         """:raises WenjuError: if the question cannot be asked or the index cannot be used."""
 
     def answer(self, found: Found, /) -> Reply:
@@ -50,8 +52,24 @@ class Desk(Protocol):
     def examples(self, language: Language, /) -> Sequence[str]:
         """Return questions that the documents answer."""
 
+    def titles(self) -> Mapping[str, str]:
+        """Return the title of every document, by its name."""
+
+    def headings(self) -> Sequence[str]:
+        """Return headings that much of the text stands under, of the first documents."""
+
+    def lengths(self, documents: Sequence[str], /) -> Mapping[str, int]:
+        """Return the characters of these documents, up to their last passage; those that are gone are left out."""
+
     def excerpt(self, document: str, /, *, start: int, end: int) -> Excerpt:
         """:raises WenjuError: if the document is not in the index, or that cannot be read."""
+
+    def page_view(self, document: str, /, *, start: int, end: int, page: int | None) -> PageView | None:
+        """Return a page of a PDF as it looks, the one of the passage where ``page`` is None; None of what is no PDF.
+
+        :raises DocumentError: if its file has gone, has changed, or cannot be drawn.
+        :raises WenjuError: if the document is not in the index, or that cannot be read.
+        """
 
     def neighbours(self, document: str, /, *, start: int, end: int) -> Neighbours:
         """:raises WenjuError: if the document is not in the index, or that cannot be read."""
@@ -83,14 +101,17 @@ class IndexDesk:
         self.excerpt = bookshelf.excerpt
         self.neighbours = bookshelf.neighbours
         self.outline = bookshelf.outline
+        self._bookshelf = bookshelf
+        self._pictures = PagePictures(bookshelf)
+        self.page_view = self._pictures.find
         self._open_engine = open_engine
         self._list_documents = list_documents
         self._choose_examples = choose_examples
         self._open: _OpenEngine | None = None
         self._lock = Lock()  # a form serves several people from several threads
 
-    def find(self, question: str, /) -> Found:
-        return self.use(lambda engine: engine.find(question, top_k=HITS_A_QUESTION))
+    def find(self, question: str, /, *, top_k: int = HITS_A_QUESTION) -> Found:
+        return self.use(lambda engine: engine.find(question, top_k=top_k))
 
     def answer(self, found: Found, /) -> Reply:
         return self.use(lambda engine: engine.read(found))
@@ -108,11 +129,31 @@ class IndexDesk:
         with suppress(WenjuError):  # a question will say what is wrong
             self.answer(self.find("?"))
 
+    def close(self) -> None:
+        """End the process that draws pages."""
+        self._pictures.close()
+
     def documents(self) -> int:
         return len(self._listed())
 
     def examples(self, language: Language, /) -> Sequence[str]:
         return self._choose_examples(self._listed(), language)
+
+    def titles(self) -> Mapping[str, str]:
+        return {each.document: each.title for each in self._listed()}
+
+    def headings(self) -> Sequence[str]:
+        first = [each.document for each in self._listed()[:_SUGGESTED_DOCUMENTS]]
+        try:
+            return list(dict.fromkeys(self._bookshelf.main_headings(first, each=_SUGGESTED_HEADINGS)))
+        except WenjuError:  # nothing to suggest; a question will say what is wrong
+            return []
+
+    def lengths(self, documents: Sequence[str], /) -> Mapping[str, int]:
+        try:
+            return self._bookshelf.lengths(documents)
+        except IndexFolderError:  # a page without strips; a question will say what is wrong
+            return {}
 
     def _listed(self) -> "Sequence[DocumentInfo]":
         try:

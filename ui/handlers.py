@@ -7,25 +7,32 @@ from dataclasses import replace
 from corpus.errors import QuestionError, WenjuError
 from search.found import Found
 from search.question import LONGEST_QUESTION
+from search.results import Reply
 from ui.desk import Desk
 from ui.screen import Outcome, Problem, Screen, Trouble
+from ui.settings import Settings
 from ui.texts import Language
 
 _log = logging.getLogger(__name__)
 
 
-def open_page(parameters: Mapping[str, str], desk: Desk) -> Screen:
-    """Return the screen of a link: ``?q=`` asks at once, ``?lang=en`` opens in English."""
-    english = parameters.get("lang", "").lower().startswith("en")
+def open_page(parameters: Mapping[str, str], desk: Desk, kept: object = None) -> Screen:
+    """Return the screen of a link: ``?q=`` asks at once, ``?lang=en`` opens in English, ``?in=`` in a collection.
+
+    :param kept: what ``to_keep`` put into the browser; the link goes before.
+    """
+    before = kept if isinstance(kept, Mapping) else {}
+    english = (parameters.get("lang") or str(before.get("language"))).lower().startswith("en")
     language = Language.ENGLISH if english else Language.CHINESE
-    screen = Screen(language=language, documents=desk.documents())
+    settings, collection = Settings.parse(kept), parameters.get("in", "")
+    screen = Screen(language=language, documents=desk.documents(), settings=settings, collection=collection)
     question = parameters.get("q", "")
     return find(question, screen, desk) if question else screen
 
 
 def find(question: str, screen: Screen, desk: Desk) -> Screen:
     """Return the screen with the question's hits; what answers it is for ``answer`` to read."""
-    outcome = _outcome(lambda: desk.find(question), question, desk)
+    outcome = _outcome(lambda: desk.find(question, top_k=screen.settings.hits), question, desk)
     if isinstance(outcome, Found):
         screen = screen.remembering(question)
     documents = screen.documents if isinstance(outcome, Found) and screen.documents else desk.documents()
@@ -35,9 +42,33 @@ def find(question: str, screen: Screen, desk: Desk) -> Screen:
 def answer(screen: Screen, desk: Desk) -> Screen:
     """Return the screen with the answer to what was found, or the same one where nothing waits for an answer."""
     found = screen.outcome
-    if not isinstance(found, Found):
+    if not isinstance(found, Found) or not screen.settings.answers:
         return screen
     return replace(screen, outcome=_outcome(lambda: desk.answer(found), found.question, desk))
+
+
+def to_keep(screen: Screen) -> dict[str, str]:
+    """Return what the browser keeps of a screen, for the next time."""
+    return {**screen.settings.to_keep(), "language": screen.language}
+
+
+def choose_setting(name: str, value: str, screen: Screen) -> Screen:
+    return replace(screen, settings=screen.settings.with_choice(name, value))
+
+
+def find_again(screen: Screen, desk: Desk) -> Screen:
+    """Return the screen with the hits that its settings ask for now, if there were any."""
+    if not isinstance(screen.outcome, Found | Reply):
+        return screen
+    return replace(find(screen.outcome.question, screen, desk), question=screen.question)
+
+
+def choose_collection(name: str, question: str, screen: Screen, desk: Desk) -> Screen:
+    """Return the screen of another collection, without what was found in the one before.
+
+    :param desk: of the collection that was chosen.
+    """
+    return replace(screen, collection=name, question=question, outcome=None, documents=desk.documents())
 
 
 def switch_language(question: str, screen: Screen) -> Screen:

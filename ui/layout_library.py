@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from ui import library_handlers as handlers
 from ui.asset_files import read_asset
-from ui.layout_ask import html
+from ui.collection import Collection, Collections
+from ui.layout_collections import NewCollection
+from ui.layout_html import html
 from ui.library_desk import LibraryDesk
 from ui.library_handlers import Shelf
 from ui.library_page import LibraryPage, RunPage, present_library, present_run
@@ -59,13 +61,13 @@ class LibraryLayout:
 
 
 class LibraryTab:
-    def __init__(self, desk: LibraryDesk) -> None:
-        self._desk = desk
+    def __init__(self, collections: Collections) -> None:
+        self._new_collection = NewCollection(collections)
 
-    def lay_out(self, texts: Texts) -> None:
+    def lay_out(self, texts: Texts, first: Collection, /) -> None:
         import gradio as gr
 
-        page = present_library(Shelf(), self._desk, texts)
+        page = present_library(Shelf(), first.library, texts)
         with gr.Tab(page.title, id=TAB, elem_id="library") as tab:
             drop_zone = html(page.drop_zone, "drop-zone", js_on_load=read_asset("drop.js"))
             with gr.Row(elem_id="folder", elem_classes="field-row", visible=page.may_name_folders):
@@ -78,18 +80,19 @@ class LibraryTab:
                 wanted = _field(page.filter_label, page.filter_hint)
                 again = gr.Button(page.again, elem_classes="quiet")
             documents = html(page.documents, "documents", js_on_load=read_asset("actions.js"))
+            self._new_collection.lay_out(texts)
         self._layout = LibraryLayout(tab, drop_zone, path, take, notice, run, cancel, wanted, again, documents)
 
     def wire(self, form: Form) -> None:
         import gradio as gr
 
-        layout = self._layout
+        layout, self._form = self._layout, form
         self._shelf = gr.State(Shelf())
-        texts = texts_for(Screen().language)
-        outputs = [self._shelf, *layout.changes(present_library(Shelf(), self._desk, texts))]
+        first = present_library(Shelf(), self._desk(Session(Screen())), texts_for(Screen().language))
+        outputs = [self._shelf, *layout.changes(first)]
         states = [form.session, self._shelf]
         plain: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
-        for event in (form.opened, form.switched):
+        for event in (form.opened, *form.switched, self._new_collection.wire(form)):
             event.then(self._looked, states, outputs, **plain)
         layout.tab.select(self._looked, states, outputs, **plain)
         gr.on([layout.path.submit, layout.take.click], self._took, [layout.path, *states], outputs, **plain)
@@ -109,42 +112,45 @@ class LibraryTab:
 
         def uploaded(here: Session, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
             uploads = [Upload(Path(file["path"]), file["name"]) for file in event.files]
-            return self._show(here, handlers.take_in(uploads, old, self._desk))
+            return self._show(here, handlers.take_in(uploads, old, self._desk(here)))
 
         def acted(here: Session, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
-            return self._show(here, handlers.act(event.action, event.document, old, self._desk))
+            return self._show(here, handlers.act(event.action, event.document, old, self._desk(here)))
 
         form.tabs.select(selected, None, timer, **plain)
         timer.tick(self._ticked, states, outputs, **plain)
         self._layout.drop_zone.upload(uploaded, states, outputs, **plain)
         self._layout.documents.click(acted, states, outputs, **plain)
 
+    def _desk(self, here: Session) -> LibraryDesk:
+        return self._form.collection_of(here).library
+
     def _show(self, here: Session, new: Shelf) -> dict[Any, Any]:
-        page = present_library(new, self._desk, texts_for(here.screen.language))
+        page = present_library(new, self._desk(here), texts_for(here.screen.language))
         return {self._shelf: new, **self._layout.changes(page)}
 
     def _looked(self, here: Session, old: Shelf) -> dict[Any, Any]:
-        return self._show(here, handlers.look(old, self._desk))
+        return self._show(here, handlers.look(old, self._desk(here)))
 
     def _ticked(self, here: Session, old: Shelf) -> dict[Any, Any]:
         """Show no more than has changed: while a run is under way, that is the run."""
-        new = handlers.look(old, self._desk)
+        new = handlers.look(old, self._desk(here))
         if new.run is not None and new.run.ending is None:
-            page = present_run(new, self._desk, texts_for(here.screen.language))
+            page = present_run(new, self._desk(here), texts_for(here.screen.language))
             return {self._shelf: new, **self._layout.run_changes(page)}
         return {self._shelf: old} if new == old else self._show(here, new)
 
     def _took(self, path: str, here: Session, old: Shelf) -> dict[Any, Any]:
-        return self._show(here, handlers.index_folder(path, old, self._desk))
+        return self._show(here, handlers.index_folder(path, old, self._desk(here)))
 
     def _cancelled(self, here: Session, old: Shelf) -> dict[Any, Any]:
-        return self._show(here, handlers.cancel(old, self._desk))
+        return self._show(here, handlers.cancel(old, self._desk(here)))
 
     def _filtered(self, wanted: str, here: Session, old: Shelf) -> dict[Any, Any]:
         return self._show(here, handlers.filter_documents(wanted, old))
 
     def _all_again(self, here: Session, old: Shelf) -> dict[Any, Any]:
-        return self._show(here, handlers.index_all_again(old, self._desk))
+        return self._show(here, handlers.index_all_again(old, self._desk(here)))
 
 
 def _field(label: str, hint: str) -> "gr.Textbox":

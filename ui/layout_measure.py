@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ui import measure_handlers as handlers
-from ui.layout_ask import html
-from ui.measure_desk import MeasureDesk
+from ui.collection import Collection
+from ui.layout_html import html
 from ui.measure_handlers import MeasurePage
 from ui.screen import Session
 from ui.tabs import Form
@@ -36,13 +36,10 @@ class MeasureLayout:
 
 
 class MeasureTab:
-    def __init__(self, desk: MeasureDesk) -> None:
-        self._desk = desk
-
-    def lay_out(self, texts: Texts) -> None:
+    def lay_out(self, texts: Texts, first: Collection, /) -> None:
         import gradio as gr
 
-        page = handlers.present_measures(self._desk, texts)
+        page = handlers.present_measures(first.measures, texts)
         with gr.Tab(page.title, id="measure") as tab:
             intro = gr.HTML(page.intro, apply_default_css=False)
             button = gr.Button(page.button, elem_id="measure", elem_classes="quiet")
@@ -52,21 +49,23 @@ class MeasureTab:
     def wire(self, form: Form) -> None:
         import gradio as gr
 
-        layout, desk = self._layout, self._desk
+        layout = self._layout
         outputs = [layout.tab, layout.intro, layout.button, layout.measured]
         plain: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
 
         def looked(here: Session) -> dict[Any, Any]:
-            return layout.changes(handlers.present_measures(desk, texts_for(here.screen.language)))
+            desk, texts = form.collection_of(here).measures, texts_for(here.screen.language)
+            return layout.changes(handlers.present_measures(desk, texts))
 
         def measured(here: Session) -> dict[Any, Any]:
-            return layout.changes(handlers.measure(desk, texts_for(here.screen.language)))
+            return layout.changes(handlers.measure(form.collection_of(here).measures, texts_for(here.screen.language)))
 
         def said(here: Session, event: gr.EventData) -> None:
+            desk = form.collection_of(here).measures
             if trouble := handlers.say(event.action, int(event.rank), here.screen.outcome, desk):
                 gr.Warning(trouble)
 
-        for event in (form.opened, form.switched):
+        for event in (form.opened, *form.switched):
             event.then(looked, form.session, outputs, **plain)
         layout.tab.select(looked, form.session, outputs, **plain)
         layout.button.click(measured, form.session, outputs, **{**plain, "show_progress": "minimal"})

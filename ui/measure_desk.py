@@ -7,9 +7,9 @@ from typing import Protocol
 
 from search.results import Reply
 from ui.contract import JsonObject
-from ui.desk import HITS_A_QUESTION
 from ui.feedback import keep_no_answer, keep_right_answer, keep_right_passage, questions_file
 from ui.programs import EngineUser
+from ui.settings import HITS_A_QUESTION
 
 MEASURES = ("recall@1", "recall@5", "ndcg@10", "exact_match")
 

@@ -1,5 +1,7 @@
 """From the folder of an index to its encoder and its engine. Which encoder that is, the index remembers."""
 
+from collections.abc import Callable
+from functools import cache as cached
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,22 +13,33 @@ if TYPE_CHECKING:
 
 
 def encoder_for(folder: Path, name: str | None = None) -> "Encoder":
-    """Return the encoder called ``name``; without a name the one that made the index, else the default.
-
-    Whoever needs the encoder will need words: from here on the parsed dictionaries are kept in the cache too.
-    """
-    from indexer.bilingual import keep_bilingual_in
+    """Return the encoder called ``name``; without a name the one that made the index, else the default."""
     from indexer.library import find_encoder_name
+
+    return _load(name or find_encoder_name(folder))
+
+
+def share_encoders() -> Callable[[Path], "Encoder"]:
+    """Return what does as ``encoder_for`` and loads each encoder once, for indexes that are open side by side."""
+    from indexer.library import find_encoder_name
+
+    load = cached(_load)
+    return lambda folder: load(find_encoder_name(folder))
+
+
+def _load(name: str | None) -> "Encoder":
+    """Whoever needs the encoder will need words: from here on the parsed dictionaries are kept in the cache too."""
+    from indexer.bilingual import keep_bilingual_in
     from indexer.sentence_encoder import load_encoder
     from indexer.words import keep_dictionary_in
 
     keep_bilingual_in(cache())
     keep_dictionary_in(cache())
-    return load_encoder(name or find_encoder_name(folder), cache_folder=cache())
+    return load_encoder(name, cache_folder=cache())
 
 
-def open_index(folder: Path) -> "SearchEngine":
+def open_index(folder: Path, encoder_of: Callable[[Path], "Encoder"] = encoder_for) -> "SearchEngine":
     """:raises IndexFolderError: if there is no index, or it cannot be used."""
     from search.engine import open_engine
 
-    return open_engine(folder, encoder_for(folder), cache_folder=cache())
+    return open_engine(folder, encoder_of(folder), cache_folder=cache())

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from corpus.errors import WenjuError
+from corpus.errors import DocumentError, WenjuError
 from indexer.excerpts import Excerpt
+from indexer.page_pictures import PageView
 from search.results import Span
 from ui.desk import Desk
 from ui.ink import find_ink
+from ui.markup import button, escape
 from ui.render_document import (
     Marks,
     render_document,
@@ -17,6 +19,7 @@ from ui.render_document import (
     render_stretch,
 )
 from ui.render_frame import render_note
+from ui.render_page import render_page
 from ui.texts import Language, Texts, texts_for
 
 BEFORE, AFTER = 2_000, 4_000  # characters around a passage when its document is opened; some three screens
@@ -32,25 +35,51 @@ class Wanted:
     end: int
     language: Language
     answer: Span = (0, 0)  # in the passage, its white space not counted, as ``ui.ink`` does; (0, 0) is none
+    page: int | None = None  # that of a PDF which is asked for; None is the one of the place
 
     @classmethod
     def parse(cls, sent: Mapping[str, object]) -> "Wanted":
-        """:raises ValueError: if a bound is no whole number, or the language is none of ours."""
+        """:raises ValueError: if a bound or page is no whole number, or the language is none of ours."""
         start = int(str(sent.get("start", 0)))
         language = Language(str(sent.get("language")))
         answer = int(str(sent.get("answer_start", 0))), int(str(sent.get("answer_end", 0)))
-        return cls(str(sent.get("document")), start, int(str(sent.get("end", start))), language, answer)
+        page = int(str(sent["page"])) if "page" in sent else None
+        return cls(str(sent.get("document")), start, int(str(sent.get("end", start))), language, answer, page)
 
 
 def open_document(wanted: Wanted, desk: Desk) -> str:
-    """Return the document around a passage with its outline, as the content of the dialog."""
+    """Return the page of a PDF that a passage stands on, or the text around it, with the outline of the document."""
 
     def render(texts: Texts) -> str:
-        excerpt = desk.excerpt(wanted.document, start=wanted.start - BEFORE, end=wanted.start + AFTER)
-        marks = Marks((wanted.start, wanted.end), _answer_in(excerpt, wanted))
-        return render_document(excerpt, desk.outline(wanted.document), marks, texts)
+        try:
+            view = _page(wanted, desk)
+        except DocumentError as error:  # its text is in the index all the same
+            return _text(wanted, desk, texts, f'<p class="no-page" role="status">{escape(str(error))}</p>')
+        if view is None:
+            return _text(wanted, desk, texts)
+        return render_page(view, desk.outline(wanted.document), (wanted.start, wanted.end), texts)
 
     return _or_trouble(render, texts_for(wanted.language))
+
+
+def open_text(wanted: Wanted, desk: Desk) -> str:
+    """Return the text around a passage of a PDF, with the way back to its page."""
+
+    def render(texts: Texts) -> str:
+        place = {"document": wanted.document, "start": wanted.start, "end": wanted.end}
+        return _text(wanted, desk, texts, button(texts.page_as_picture, name="as-page", **place))
+
+    return _or_trouble(render, texts_for(wanted.language))
+
+
+def _page(wanted: Wanted, desk: Desk) -> PageView | None:
+    return desk.page_view(wanted.document, start=wanted.start, end=wanted.end, page=wanted.page)
+
+
+def _text(wanted: Wanted, desk: Desk, texts: Texts, beside: str = "") -> str:
+    excerpt = desk.excerpt(wanted.document, start=wanted.start - BEFORE, end=wanted.start + AFTER)
+    marks = Marks((wanted.start, wanted.end), _answer_in(excerpt, wanted))
+    return render_document(excerpt, desk.outline(wanted.document), marks, texts, beside=beside)
 
 
 def read_earlier(wanted: Wanted, desk: Desk) -> str:

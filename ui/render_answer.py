@@ -20,7 +20,7 @@ SURE, FAIRLY_SURE = 0.5, 0.2
 
 def render_answer(reply: Reply, texts: Texts) -> str:
     if reply.answer is None:
-        return f'<section class="card no-answer" role="status"><p>{escape(texts.no_answer)}</p></section>'
+        return render_no_answer(texts.no_answer)
     answer, hit = reply.answer, reply.hits[reply.answer.hit - 1]
     long = " long" if len(answer.text) > SHORT_ANSWER else ""
     actions = render_copies(quotation(hit, answer), texts) + render_open(hit, answer, texts)
@@ -33,13 +33,22 @@ def render_answer(reply: Reply, texts: Texts) -> str:
     )
 
 
+def render_no_answer(why: str) -> str:
+    return f'<section class="card no-answer" role="status"><p>{escape(why)}</p></section>'
+
+
+def is_sure(answer: Answer) -> bool:
+    """Say whether the page calls an answer confident."""
+    return answer.score >= SURE
+
+
 def render_reading(texts: Texts) -> str:
     """Return what stands in the place of the answer until it is read; as high as a short answer."""
     return f'<section class="card answer-card reading" role="status"><p>{escape(texts.reading)}</p></section>'
 
 
 def _confidence(answer: Answer, texts: Texts) -> str:
-    if answer.score >= SURE:
+    if is_sure(answer):
         level, words = "high", texts.confidence_high
     elif answer.score >= FAIRLY_SURE:
         level, words = "fair", texts.confidence_fair

@@ -30,16 +30,35 @@ class _Part:
     page: int | None  # that starts with it
 
 
-def render_document(excerpt: Excerpt, outline: Sequence[Heading], marks: Marks, texts: Texts) -> str:
-    """Return all that stands in the dialog."""
-    title, outlined = escape_line(excerpt.title or excerpt.document), escape(texts.document_outline)
+def render_document(
+    excerpt: Excerpt, outline: Sequence[Heading], marks: Marks, texts: Texts, *, beside: str = ""
+) -> str:
+    """Return all that stands in the dialog.
+
+    :param beside: HTML that stands beside the button that closes it.
+    """
     text = render_earlier(excerpt, texts) + render_stretch(excerpt, texts, marks) + render_later(excerpt, texts)
+    return render_frame(excerpt.document, excerpt.title, outline, marks.passage, text, texts, beside=beside)
+
+
+def render_frame(
+    document: str,
+    title: str,
+    outline: Sequence[Heading],
+    passage: Span,
+    content: str,
+    texts: Texts,
+    *,
+    beside: str,
+) -> str:
+    """Return title, outline and what is read beside it."""
+    outlined = escape(texts.document_outline)
     return (
-        f'<header><div><h2 id="document-title" translate="no">{title}</h2><p translate="no">'
-        f"{escape_line(excerpt.document)}</p></div>{button(texts.document_close, name='close')}</header>"
+        f'<header><div><h2 id="document-title" translate="no">{escape_line(title or document)}</h2><p translate="no">'
+        f"{escape_line(document)}</p></div>{beside}{button(texts.document_close, name='close')}</header>"
         f'<div class="body"><nav aria-label="{outlined}"><h3>{outlined}</h3>'
-        f"{_outline(excerpt.document, outline, marks.passage, texts)}</nav>"
-        f'<div class="text" tabindex="0" role="region" aria-labelledby="document-title">{text}</div></div>'
+        f"{_outline(document, outline, passage, texts)}</nav>"
+        f'<div class="text" tabindex="0" role="region" aria-labelledby="document-title">{content}</div></div>'
     )
 
 

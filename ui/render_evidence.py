@@ -1,6 +1,6 @@
 """The hits as HTML: a line about them with the legend of their marks, then one card a hit, those alike folded."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from search.results import Answer, Hit
 from ui.alike import fold_alike
@@ -10,17 +10,24 @@ from ui.markup import escape, marked
 from ui.render_actions import render_context, render_copies, render_open
 from ui.render_frame import render_note
 from ui.render_measure import render_passage_feedback
+from ui.render_profile import hit_anchor, render_profile
 from ui.render_source import render_section, render_source
 from ui.render_why import render_why
 from ui.texts import Texts
 
 
-def render_evidence(hits: Sequence[Hit], answer: Answer | None, seconds: float, texts: Texts) -> str:
-    """Return the hits, best first."""
+def render_evidence(
+    hits: Sequence[Hit], answer: Answer | None, seconds: float, lengths: Mapping[str, int], texts: Texts
+) -> str:
+    """Return the hits, best first.
+
+    :param lengths: characters of their documents.
+    """
     if not hits:
         return render_note(texts.nothing_found)
     groups = "".join(_group(members, answer, texts) for members in fold_alike(hits))
-    return f'{_head(hits, answer, seconds, texts)}<div class="hits">{groups}</div>'
+    head = _head(hits, answer, seconds, texts) + render_profile(hits, lengths, texts)
+    return f'{head}<div class="hits">{groups}</div>'
 
 
 def _head(hits: Sequence[Hit], answer: Answer | None, seconds: float, texts: Texts) -> str:
@@ -61,7 +68,7 @@ def _card(hit: Hit, answer: Answer | None, texts: Texts) -> str:
     span = answer_span(hit, answer)
     passage = marked(pieces(hit.text, answer=span, words=hit.matches, closest=closest_span(hit)))
     return (
-        f'<article class="card hit {hit.kind}{" holds-answer" if span else ""}">'
+        f'<article id="{hit_anchor(hit)}" class="card hit {hit.kind}{" holds-answer" if span else ""}">'
         f'<header><span class="rank">{hit.rank}</span><div class="heading">{render_section(hit.section)}'
         f"{render_source(hit, texts)}</div></header>"
         f'<p class="passage" translate="no">{passage}</p>{_actions(hit, answer, texts)}</article>'

@@ -1,15 +1,38 @@
 """What stands around the results: masthead, welcome, footer, and the notes when there is nothing to show."""
 
+from collections.abc import Sequence
+
 from ui.asset_files import read_asset
-from ui.markup import escape
-from ui.texts import Language, Texts
+from ui.markup import escape, escape_line
+from ui.screen import Screen
+from ui.texts import Texts
 
 
-def render_masthead(language: Language, question: str, texts: Texts) -> str:
-    """Return the name of the page; its data attributes tell `assets/page.js` what the tab should say."""
+def render_masthead(screen: Screen, question: str, collections: Sequence[str], texts: Texts) -> str:
+    """Return the name of the page, and a field for its collection where there are several; the data attributes tell
+    `assets/page.js` what tab and address should say.
+
+    :param question: whose hits are on the page.
+    :param collections: the names of all but the first one.
+    """
     return (
-        f'<div class="brand" data-language="{language}" data-title="{escape(texts.page_title)}"'
-        f' data-question="{escape(question)}">{_logo()}<h1>{escape(texts.name)}</h1></div>'
+        f'<div class="brand" data-language="{screen.language}" data-title="{escape(texts.page_title)}"'
+        f' data-question="{escape(question)}" data-collection="{escape(screen.collection)}">{_logo()}'
+        f"<h1>{escape(texts.name)}</h1>{_chooser(screen.collection, collections, texts)}</div>"
+    )
+
+
+def _chooser(chosen: str, collections: Sequence[str], texts: Texts) -> str:
+    if not collections:
+        return ""
+    options = "".join(
+        f'<option value="{escape(name)}"{" selected" if name == chosen else ""} translate="no">{escape_line(name)}'
+        "</option>"
+        for name in collections
+    )
+    return (
+        f'<select class="collection" aria-label="{escape(texts.collection_choose)}"><option value="">'
+        f"{escape(texts.collection_first)}</option>{options}</select>"
     )
 
 

@@ -1,10 +1,11 @@
 """What a page of the form remembers between two events, without words, so that it can change its language."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from search.found import Found
 from search.results import Reply
+from ui.settings import Settings
 from ui.texts import Language
 
 LONGEST_HISTORY = 8  # questions; a list that is seen at a glance
@@ -37,6 +38,8 @@ class Screen:
     outcome: Outcome | None = None  # None before the first question
     documents: int = 0  # in the index when it was last looked at
     history: tuple[str, ...] = ()  # what this page has asked, the last first
+    settings: Settings = field(default_factory=Settings)
+    collection: str = ""  # that is asked; empty for the first one
 
     def remembering(self, question: str) -> "Screen":
         """Return the screen with a question at the top of its history, where each stands once."""

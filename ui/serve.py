@@ -111,7 +111,7 @@ def _settings() -> dict[str, Any]:
         "footer_links": [],
         "mcp_server": False,
         "ssr_mode": False,
-        "pwa": False,
+        "pwa": True,  # a manifest and the icon, both served from here
     }
 
 
@@ -141,7 +141,7 @@ def _theme() -> "gr.themes.Base":
 
 
 def _head() -> str:
-    return f"<style>{read_asset('style.css')}</style>"
+    return f'<style>{read_asset("style.css")}</style><script type="module">{read_asset("theme.js")}</script>'
 
 
 def _listen_once(host: str, port: int) -> None:

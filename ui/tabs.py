@@ -1,8 +1,11 @@
 """How a tab of the form hangs into `app.py`: what it is given, and what it has to offer."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from ui.collection import Collection
+from ui.screen import Screen, Session
 from ui.texts import Texts
 
 if TYPE_CHECKING:
@@ -17,12 +20,16 @@ class Form:
     told: tuple["gr.HTML", ...]  # answer and hits; a click on a button of theirs tells its data attributes
     session: "gr.State"
     opened: Any  # the event of a page that has been opened
-    switched: Any  # that of a language that has been switched
+    switched: tuple[Any, ...]  # those of a language, or a collection, that has been switched
+    collection_of: Callable[[Session], Collection]  # the one that a page is about
+    show: Callable[[Session, Screen], dict[Any, Any]]  # what ``outputs`` become on another screen
+    outputs: list[Any]  # the components of the asking side
+    then_answered: Callable[[Any], None]  # read the answer after an event that may have found something
 
 
 class Tab(Protocol):
-    def lay_out(self, texts: Texts, /) -> None:
-        """Make the components, within the form's tabs."""
+    def lay_out(self, texts: Texts, first: Collection, /) -> None:
+        """Make the components, within the form's tabs, as they are for the first collection."""
 
     def wire(self, form: Form, /) -> None:
         """Connect them with what they do."""

@@ -178,6 +178,67 @@ class Texts:
     column_exact: str
     column_documents: str
     column_encoder: str
+    # the map, and what a search looks like
+    tab_map: str
+    map_drawing: str
+    map_trouble: str
+    map_intro: str
+    map_sampled: str
+    map_picture: str
+    map_by_document: str
+    map_by_section: str
+    map_other: str
+    map_no_section: str
+    map_hits: str
+    map_topics: str
+    map_passages: str
+    profile: str
+    profile_hit: str
+    coverage: str
+    coverage_hit: str
+    # a page of a PDF
+    page_of: str
+    page_earlier: str
+    page_later: str
+    page_as_text: str
+    page_as_picture: str
+    page_alt: str
+    page_unmarked: str
+    # the settings
+    tab_settings: str
+    settings_hits: str
+    settings_hits_hint: str
+    settings_hits_count: str
+    settings_answers: str
+    settings_answers_hint: str
+    settings_answers_on: str
+    settings_answers_off: str
+    settings_caution: str
+    settings_caution_hint: str
+    settings_caution_guesses: str
+    settings_caution_sure: str
+    settings_language: str
+    settings_theme: str
+    settings_theme_auto: str
+    settings_theme_light: str
+    settings_theme_dark: str
+    settings_kept: str
+    no_sure_answer: str
+    # collections, and where to look in them
+    collection_choose: str
+    collection_first: str
+    collection_new: str
+    collection_new_hint: str
+    collection_create: str
+    collection_made: str
+    narrow: str
+    narrow_document: str
+    narrow_section: str
+    narrow_section_hint: str
+    narrow_kind: str
+    narrow_kind_operator: str
+    narrow_all: str
+    narrow_body: str
 
 
 CHINESE = Texts(
@@ -333,6 +394,63 @@ CHINESE = Texts(
     column_exact="完全一致",
     column_documents="文档",
     column_encoder="编码器",
+    tab_map="地图",
+    map_drawing="正在画地图……文档多的时候要半分钟左右，画好后会留着。",
+    map_trouble="现在画不出地图",
+    map_intro="每个点是一段文字，意思相近的挨在一起。点一下，就在原文中打开。",
+    map_sampled="一共 {passages} 段，均匀地选了 {points} 段画在这里。",
+    map_picture="文档地图：{points} 段文字，{topics} 个话题",
+    map_by_document="颜色：文档",
+    map_by_section="颜色：章节",
+    map_other="其他",
+    map_no_section="不属于章节",
+    map_hits="刚才的问题找到的段落",
+    map_topics="话题",
+    map_passages="{count} 段",
+    profile="各段得分",
+    profile_hit="第 {rank} 段：{score}",
+    coverage="在文档中的位置",
+    coverage_hit="第 {rank} 段：{share}% 处",
+    page_of="第 {page} 页，共 {pages} 页",
+    page_earlier="上一页",
+    page_later="下一页",
+    page_as_text="看文字",
+    page_as_picture="看页面",
+    page_alt="第 {page} 页的样子",
+    page_unmarked="这一页上没有认出这段文字的位置。",
+    tab_settings="设置",
+    settings_hits="列出几段",
+    settings_hits_hint="每个问题最多列出多少段相关的文字。",
+    settings_hits_count="{count} 段",
+    settings_answers="直接给出答案",
+    settings_answers_hint="不需要答案时，只列出相关的段落，更快一些。",
+    settings_answers_on="给出答案和段落",
+    settings_answers_off="只列出段落",
+    settings_caution="没有把握的答案",
+    settings_caution_hint="很有把握的答案，六个里大约有五个是对的。",
+    settings_caution_guesses="也给我看，并说明有多大把握",
+    settings_caution_sure="不要显示",
+    settings_language="界面语言",
+    settings_theme="明暗",
+    settings_theme_auto="跟随系统",
+    settings_theme_light="浅色",
+    settings_theme_dark="深色",
+    settings_kept="选择立即生效，只保存在这个浏览器里。",
+    no_sure_answer="没有很有把握的答案，下面是最相关的段落。在“设置”里可以改为显示所有答案。",
+    collection_choose="文档集",
+    collection_first="默认",
+    collection_new="新建一个文档集",
+    collection_new_hint="名称，例如：政策",
+    collection_create="新建",
+    collection_made="已新建，现在提问和收录的都是文档集“{name}”。",
+    narrow="缩小范围",
+    narrow_document="文档",
+    narrow_section="章节",
+    narrow_section_hint="标题里的几个字",
+    narrow_kind="哪种文字",
+    narrow_kind_operator="类型",
+    narrow_all="全部",
+    narrow_body="正文",
 )
 
 ENGLISH = Texts(
@@ -491,6 +609,63 @@ ENGLISH = Texts(
     column_exact="exact",
     column_documents="Documents",
     column_encoder="Encoder",
+    tab_map="Map",
+    map_drawing="Drawing the map… With many documents that takes half a minute; after that it is kept.",
+    map_trouble="The map cannot be drawn now",
+    map_intro="Each point is a passage; those that mean the like stand together. A click opens it in its document.",
+    map_sampled="Of {passages} passages {points} are drawn here, evenly chosen.",
+    map_picture="Map of the documents: passages: {points}, topics: {topics}",
+    map_by_document="Colour: document",
+    map_by_section="Colour: section",
+    map_other="others",
+    map_no_section="under no heading",
+    map_hits="Passages found for the last question",
+    map_topics="Topics",
+    map_passages="passages: {count}",
+    profile="Scores of the passages",
+    profile_hit="Passage {rank}: {score}",
+    coverage="Where in the document",
+    coverage_hit="Passage {rank}: at {share} %",
+    page_of="Page {page} of {pages}",
+    page_earlier="Previous page",
+    page_later="Next page",
+    page_as_text="Show text",
+    page_as_picture="Show page",
+    page_alt="Page {page} as it looks",
+    page_unmarked="Where the passage stands was not made out on this page.",
+    tab_settings="Settings",
+    settings_hits="How many passages",
+    settings_hits_hint="At most so many are listed for a question.",
+    settings_hits_count="{count} passages",
+    settings_answers="Answers",
+    settings_answers_hint="Passages alone come a little faster.",
+    settings_answers_on="Answer and passages",
+    settings_answers_off="Passages only",
+    settings_caution="Answers that are not sure",
+    settings_caution_hint="Of the answers called confident about five in six are right.",
+    settings_caution_guesses="Show them, and say how sure they are",
+    settings_caution_sure="Do not show them",
+    settings_language="Language",
+    settings_theme="Light or dark",
+    settings_theme_auto="As the system",
+    settings_theme_light="Light",
+    settings_theme_dark="Dark",
+    settings_kept="A choice counts at once and is kept in this browser only.",
+    no_sure_answer="There is no answer to be sure of. These passages come closest; Settings can show all answers.",
+    collection_choose="Collection",
+    collection_first="default",
+    collection_new="Make a new collection",
+    collection_new_hint="A name, such as Policies",
+    collection_create="Create",
+    collection_made="Made. Questions and new documents now go to the collection “{name}”.",
+    narrow="Narrow down",
+    narrow_document="Document",
+    narrow_section="Section",
+    narrow_section_hint="words of a heading",
+    narrow_kind="Kind of text",
+    narrow_kind_operator="kind",
+    narrow_all="all",
+    narrow_body="Body",
 )
 
 

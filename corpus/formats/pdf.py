@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import DocumentError
-from corpus.formats.damage import told_as_damage
 from corpus.formats.ocr import can_read_pictures, read_picture_lines
 from corpus.formats.pagelines import Page, PageLine
 from corpus.formats.paragraphs import Paragraph, join_paragraphs
+from corpus.formats.pdf_file import opened_pdf
 from corpus.formats.pdf_headings import Outline, heading_levels, outline_key
 from corpus.formats.pdf_lines import read_lines
 from corpus.formats.reading_order import find_regions
@@ -27,20 +27,9 @@ def read_pdf(data: bytes, path: Path) -> Iterator[Document]:
 
     :raises DocumentError: if it is damaged, has a password, or is a scan and the ``ocr`` extra is not installed.
     """
-    import pypdfium2
-
-    with told_as_damage("a PDF"):
-        try:
-            file = pypdfium2.PdfDocument(data)
-        except pypdfium2.PdfiumError as error:
-            if error.err_code == pypdfium2.raw.FPDF_ERR_PASSWORD:
-                raise DocumentError("it has a password; save a copy without one") from error
-            raise
-        try:
-            pages = [_read_page(file, number) for number in range(len(file))]
-            outline = _read_outline(file)
-        finally:
-            file.close()
+    with opened_pdf(data) as file:
+        pages = [_read_page(file, number) for number in range(len(file))]
+        outline = _read_outline(file)
     yield replace(write_pages(pages, outline).to_document(path), note=_note_unread(pages))
 
 

@@ -44,3 +44,12 @@ document.addEventListener("keydown", (event) => {
     empty();
   }
 });
+
+// From the bar or mark of a hit to its card, which may be folded away with those that read alike.
+document.addEventListener("click", (event) => {
+  const card = document.getElementById(event.target.closest(".to-hit")?.dataset.hit);
+  if (!card) return;
+  card.closest("details")?.setAttribute("open", "");
+  card.scrollIntoView({ block: "start" });
+  card.querySelector("button").focus({ preventScroll: true });
+});

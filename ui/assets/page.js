@@ -6,14 +6,20 @@ const name = () => {
   document.title = title;
 };
 const address = () => {
-  const { language, question } = element.querySelector(".brand").dataset;
+  const { language, question, collection } = element.querySelector(".brand").dataset;
   const here = new URL(window.location.href);
   here.searchParams.set("lang", language);
   if (question) here.searchParams.set("q", question);
+  if (collection) here.searchParams.set("in", collection);
+  else here.searchParams.delete("in");
   window.history.replaceState(null, "", here);
 };
 name();
 watch("value", () => {
   name();
   address();
+});
+
+element.addEventListener("change", ({ target }) => {
+  if (target.matches(".collection")) trigger("choose", { name: target.value });
 });

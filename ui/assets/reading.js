@@ -1,12 +1,13 @@
 // Runs once, when the dialog is on the page: opens documents in it, reads on, and shows what is around a passage.
 const dialog = element.querySelector("dialog");
 const language = () => document.querySelector(".brand").dataset.language;
-const read = (what, place) => server.read({ what, language: language(), ...place });
+const collection = () => document.querySelector(".brand").dataset.collection;
+const read = (what, place) => server.read({ what, language: language(), collection: collection(), ...place });
 
-const show = async (place) => {
-  dialog.innerHTML = await read("open", place);
+const show = async (place, what = "open") => {
+  dialog.innerHTML = await read(what, place);
   if (!dialog.open) dialog.showModal();
-  const mark = dialog.querySelector(".passage-mark.answer") ?? dialog.querySelector(".passage-mark");
+  const mark = dialog.querySelector(".passage-mark.answer, .page-mark") ?? dialog.querySelector(".passage-mark");
   if (mark) mark.scrollIntoView({ block: "center" });
   else dialog.querySelector(".here")?.scrollIntoView({ block: "start" });
   dialog.querySelector("[aria-current] button")?.scrollIntoView({ block: "center" });
@@ -48,7 +49,7 @@ const around = async (button) => {
 };
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("button.open, button.context, button.goto, button.more, button.close");
+  const button = event.target.closest(".open, button.context, button.goto, button.more, button.close");
   if (!button) return;
   if (button.matches(".open, .goto")) show(button.dataset);
   else if (button.matches(".context")) around(button);
@@ -57,4 +58,10 @@ document.addEventListener("click", (event) => {
 });
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close(); // beside it
+});
+
+// A PDF is read by its pages, or as text.
+dialog.addEventListener("click", (event) => {
+  const button = event.target.closest(".turn, .as-page, .as-text");
+  if (button) show(button.dataset, button.matches(".as-text") ? "text" : "open");
 });

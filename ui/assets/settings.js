@@ -1,0 +1,21 @@
+// Runs once on the settings: tells of every choice. Light or dark is the browser's own matter, and counts at once.
+const system = window.matchMedia("(prefers-color-scheme: dark)");
+const show = () => {
+  const theme = element.querySelector(".settings").dataset.theme;
+  localStorage.setItem("wenju-theme", theme); // for theme.js
+  document.body.classList.toggle("dark", theme === "auto" ? system.matches : theme === "dark");
+};
+let touched = null;
+element.addEventListener("change", ({ target: { name, value } }) => {
+  touched = name;
+  if (name === "theme") {
+    element.querySelector(".settings").dataset.theme = value;
+    show();
+  }
+  if (name === "language") document.querySelector("#language").click();
+  else trigger("choose", { name, value });
+});
+watch("value", () => {
+  show();
+  if (touched && element.checkVisibility()) element.querySelector(`[name=${touched}]:checked`)?.focus();
+});

@@ -1,0 +1,82 @@
+"""The collections of a form: an index each, with its own library, questions and map, chosen by name."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Protocol
+
+from corpus.errors import SettingError
+from indexer.folder import IndexFolder
+from ui.desk import Desk
+from ui.library_desk import LibraryDesk
+from ui.map_desk import MapDesk
+from ui.measure_desk import MeasureDesk
+from ui.uploads import safe_name
+
+LONGEST_NAME = 40  # characters; it stands in the head of the page
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """What the form asks of one index."""
+
+    desk: Desk
+    library: LibraryDesk
+    measures: MeasureDesk
+    map: MapDesk
+    close: Callable[[], None]
+
+
+class Collections(Protocol):
+    @property
+    def may_create(self) -> bool: ...
+
+    def names(self) -> Sequence[str]:
+        """Return the names of all but the first one, which is there always."""
+
+    def find(self, name: str, /) -> Collection:
+        """Return the collection of this name, else the first one."""
+
+    def create(self, name: str, /) -> None:
+        """:raises SettingError: if no folder can have that name, or one has it."""
+
+
+class IndexCollections:
+    """The index of `wenju serve`, and those in folders beside it."""
+
+    def __init__(self, first: Path, open_collection: Callable[[Path], Collection], *, may_create: bool) -> None:
+        """:param may_create: whether the folders beside the first one are collections too, and more may be made."""
+        self.may_create = may_create
+        self._first = first
+        self._open_collection = open_collection
+        self._opened = {first: open_collection(first)}
+        self._lock = Lock()
+
+    def names(self) -> Sequence[str]:
+        if not self.may_create:
+            return []
+        folders = {folder for folder in self._first.parent.iterdir() if IndexFolder(folder).exists()}
+        return sorted(folder.name for folder in (folders | self._opened.keys()) - {self._first})
+
+    def find(self, name: str, /) -> Collection:
+        folder = self._first.parent / name if name in self.names() else self._first
+        with self._lock:
+            if folder not in self._opened:
+                self._opened[folder] = self._open_collection(folder)
+            return self._opened[folder]
+
+    def create(self, name: str, /) -> None:
+        folder = self._first.parent / name
+        if not name or len(name) > LONGEST_NAME or safe_name(name) != name:
+            raise SettingError(
+                f"No folder can be called {name[:LONGEST_NAME]!r}; take letters and figures, at most {LONGEST_NAME}"
+            )
+        with self._lock:
+            if folder.exists() or folder in self._opened:
+                raise SettingError(f"There is already a folder {folder}; choose another name")
+            self._opened[folder] = self._open_collection(folder)
+
+    def close(self) -> None:
+        for collection in self._opened.values():
+            collection.close()

@@ -7,6 +7,7 @@ from unittest.mock import Mock, patch
 
 from error_rows import Row, written
 
+from search.admission import Admission
 from search.question import check
 from search.syntax import parse
 from ui.commands_ask import ask_batch
@@ -35,7 +36,17 @@ def mcp_missing(tmp: Path) -> object:
         return make_server(Programs(tmp, Mock()))
 
 
+def one_too_many(_: Path) -> None:
+    with Admission(0).admitted():
+        pass
+
+
 ROWS = [
+    Row(
+        "search.admission.Admission.admitted",
+        "0 questions are being answered already; ask again in a few seconds",
+        one_too_many,
+    ),
     Row(
         "ui.mcp_server.make_server",
         '`wenju mcp` needs an extra; install it with: pip install "wenju[mcp]"',

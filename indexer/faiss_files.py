@@ -81,7 +81,7 @@ class RowsFile:
             yield block, self.get(np.arange(block.start, block.stop))
 
     def _read(self, position: int, target: npt.NDArray[Any]) -> npt.NDArray[Any]:
-        room = memoryview(target).cast("B") if target.size else memoryview(b"")
+        room = target.reshape(-1).view(np.uint8).data
         with self._lock:
             self._file.seek(position)
             while room:

@@ -85,7 +85,7 @@ def nearest_passages(rows: RowsFile, questions: FloatMatrix) -> Iterator[Ids]:
         near, places = faiss.knn(questions, vectors, min(_NEAREST, len(vectors)), metric=faiss.METRIC_INNER_PRODUCT)
         scores, owners = np.hstack([scores, near]), np.hstack([owners, rows.owners[block][places]])
         best = np.argsort(-scores, axis=1, kind="stable")[:, :_NEAREST]
-        scores, owners = (np.take_along_axis(each, best, axis=1) for each in (scores, owners))
+        scores, owners = np.take_along_axis(scores, best, axis=1), np.take_along_axis(owners, best, axis=1)
     for found in owners:
         _, first = np.unique(found, return_index=True)
         yield found[np.sort(first)][:DEPTH]

@@ -39,10 +39,12 @@ def _report(askers: int, beside: str, figures: list[float | None], seconds: floa
     taken = np.array([each for each in figures if each is not None]) * 1000
     p50, p95 = np.quantile(taken, [0.5, 0.95])
     errors = len(figures) - len(taken)
-    throughput = f"{len(taken) / seconds:.1f}"
-    sys.stdout.write(
-        f"| {askers} | {beside} | {len(figures):,} | {errors} | {throughput} | {p50:,.0f} | {p95:,.0f} |\n"
-    )
+    asked = f"| {askers} | {beside} | {len(figures):,} | {errors} "
+    _print(f"{asked}| {len(taken) / seconds:.1f} | {p50:,.0f} | {p95:,.0f} |")
+
+
+def _print(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 

@@ -87,7 +87,7 @@ def main() -> None:
         figures.parent.mkdir(parents=True, exist_ok=True)
         known = json.loads(figures.read_text("utf-8")) if figures.exists() else {}
         for step in (build, ask, change):
-            if step is not build or "build_s" not in known:
+            if step is not build or not _index(options.work, passages).exists():
                 known |= _in_a_process(step, options.data, options.work, passages, options.encoder)
                 figures.write_text(json.dumps(known), "utf-8")
         print_row(*(f"{known[column]:,.4g}" if column in known else "" for column in COLUMNS))

@@ -17,18 +17,16 @@ import numpy as np
 from corpus.errors import IndexFolderError
 from corpus.repair import reading_text
 from indexer.dense import DenseIndex
-from indexer.dense_files import link, write_dense
+from indexer.dense_files import batches, link, write_dense
 from indexer.dense_large import LargePart
 from indexer.folder import IndexFolder, SearchFiles, put_in_place
 from indexer.lexical import LexicalIndex
 from indexer.lock import write_lock
 from indexer.manifest import SearchFilesError, compare, is_lock, read_manifest, write_manifest
-from indexer.store import Ids, Store
+from indexer.store import Store
 from indexer.words import TOKENIZER_VERSION, split_words
 
 logger = logging.getLogger(__name__)
-
-_BATCH = 2000  # rows in memory at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +167,7 @@ def _make_lexical(path: Path, store: Store, base: SearchFiles | None) -> None:
     ids = store.paragraph_ids()
     known = index.ids
     index.remove(np.setdiff1d(known, ids).tolist())
-    for batch in _batches(np.setdiff1d(ids, known)):
+    for batch in batches(np.setdiff1d(ids, known)):
         index.add(_words_of(store, batch.tolist()))
     index.commit()
 
@@ -187,8 +185,3 @@ def _words_of(store: Store, paragraphs: list[int]) -> Iterator[tuple[int, list[s
     for paragraph, members in groupby(passages, key=lambda passage: passage.paragraph_id):
         text = reading_text("".join(passage.text for passage in members))
         yield paragraph, [word.term for word in split_words(text, dictionary)]
-
-
-def _batches(ids: Ids) -> Iterator[Ids]:
-    for first in range(0, len(ids), _BATCH):
-        yield ids[first : first + _BATCH]

@@ -74,16 +74,20 @@ def _rows_of(store: Store, base: SearchFiles | None, ids: Ids) -> Iterator[tuple
     """Yield the embeddings that the base has, which is quick, and then the others from the database."""
     known = [ids[:0]]
     for path in (base.rows, base.dense) if base else ():
-        if not path.exists():
-            continue
-        rows = RowsFile(path, store.stamp.dim)
-        is_wanted = np.isin(rows.owners, ids)
-        known.append(np.unique(rows.owners[is_wanted]))
-        for block, vectors in rows.blocks(_BATCH):
-            yield rows.owners[block][is_wanted[block]], vectors[is_wanted[block]]
-    others = np.setdiff1d(ids, np.concatenate(known))
-    for first in range(0, len(others), _BATCH):
-        yield store.get_embeddings(others[first : first + _BATCH].tolist())
+        if path.exists():
+            rows = RowsFile(path, store.stamp.dim)
+            wanted = np.flatnonzero(np.isin(rows.owners, ids))
+            known.append(rows.owners[wanted])
+            for batch in batches(wanted):
+                yield rows.owners[batch], rows.get(batch)
+    for batch in batches(np.setdiff1d(ids, np.concatenate(known))):
+        yield store.get_embeddings(batch.tolist())
+
+
+def batches(rows: Ids) -> Iterator[Ids]:
+    """Yield ids, or rows, as many at a time as may be in memory with their content."""
+    for first in range(0, len(rows), _BATCH):
+        yield rows[first : first + _BATCH]
 
 
 def _make_large(files: SearchFiles, store: Store) -> None:

@@ -1,6 +1,6 @@
 """Draw the figures that ``scale.py`` left in FOLDER, on logarithmic scales, and state how steeply each grows.
 
-    python benchmarks/scale_plot.py FOLDER benchmarks/scale.png      (needs matplotlib)
+    python benchmarks/scale_plot.py FOLDER benchmarks/scale.png      (with the extra `bench`)
 
 A slope of 1 is growth in step with the passages, 0 none at all. It is that of a straight line through all sizes.
 """
@@ -42,7 +42,7 @@ def draw(sizes: list[dict[str, float]], picture: Path) -> None:
 
     figure, axes = plt.subplots(figsize=(8, 5))
     for name, label in DRAWN.items():
-        known = [each for each in sizes if name in each]
+        known = [each for each in sizes if each.get(name)]
         passages, values = ([each[column] for each in known] for column in ("passages", name))
         slope = np.polyfit(np.log(passages), np.log(values), 1)[0]
         axes.loglog(passages, values, marker="o", label=f"{label}: slope {slope:.2f}")

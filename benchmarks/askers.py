@@ -18,6 +18,7 @@ from shutil import copytree
 from statistics import quantiles
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
+from uuid import uuid4
 
 from benchmarks.machine import describe
 from benchmarks.screenshot import sample_form
@@ -48,7 +49,8 @@ def main() -> None:
 def ask_all(url: str, askers: int, seconds: float) -> list[float | None]:
     """Return the seconds that each question took, None for an error."""
     with ProcessPoolExecutor(PROCESSES, get_context("spawn")) as pool:
-        parts = [pool.submit(_ask_in_threads, url, askers // PROCESSES, seconds) for _ in range(PROCESSES)]
+        shares = [askers // PROCESSES + (part < askers % PROCESSES) for part in range(PROCESSES)]
+        parts = [pool.submit(_ask_in_threads, url, share, seconds) for share in shares if share]
         return [taken for part in parts for taken in part.result()]
 
 
@@ -63,8 +65,9 @@ def _ask(url: str, seconds: float) -> Iterator[float | None]:
     client = Client(url, verbose=False, httpx_kwargs={"timeout": _PATIENCE_SECONDS})
     end = time.monotonic() + seconds
     while (started := time.monotonic()) < end:
+        question = f"{QUESTIONS[int(started) % len(QUESTIONS)]} {uuid4().int % 10**6}"  # none asked before
         try:
-            answer = client.predict(question=QUESTIONS[int(started) % len(QUESTIONS)], top_k=5, api_name="/ask")
+            answer = client.predict(question=question, top_k=5, api_name="/ask")
             yield time.monotonic() - started if answer["hits"] else None
         except Exception:  # whatever it is, the asker got no answer
             yield None

@@ -8,6 +8,7 @@ WenjuError
 ├── UnknownDocument      a document that is not in the index was named
 ├── DictionaryError      a file of words cannot be read
 ├── QuestionError        a question cannot be asked as it stands
+├── BusyError            more questions are being answered than can be
 ├── QuestionFileError    a file of questions cannot be read
 ├── ModelServerError     a server with a language model does not do what it should
 └── SettingError         an option or an environment variable has a value that cannot be used
@@ -47,6 +48,10 @@ class DictionaryError(WenjuError):
 
 class QuestionError(WenjuError):
     """A question cannot be asked as it stands."""
+
+
+class BusyError(WenjuError):
+    """More questions are being answered than can be."""
 
 
 class QuestionFileError(WenjuError):

@@ -5,11 +5,9 @@ the generation becomes the present one. So whoever sees a state of the database 
 that state. What is missing, or is not what the manifest says, is made anew from the database.
 """
 
-import json
 import logging
-import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -18,23 +16,17 @@ import numpy as np
 
 from corpus.errors import IndexFolderError
 from corpus.repair import reading_text
-from indexer.checksum import checksum_of
 from indexer.dense import DenseIndex
-from indexer.encoder import FloatMatrix
-from indexer.faiss_files import Ids, read_rows, write_rows
-from indexer.folder import IndexFolder, SearchFiles, open_whole, put_in_place
+from indexer.dense_files import batches, link, write_dense
+from indexer.dense_large import LargePart
+from indexer.folder import IndexFolder, SearchFiles, put_in_place
 from indexer.lexical import LexicalIndex
 from indexer.lock import write_lock
+from indexer.manifest import SearchFilesError, compare, is_lock, read_manifest, write_manifest
 from indexer.store import Store
 from indexer.words import TOKENIZER_VERSION, split_words
 
 logger = logging.getLogger(__name__)
-
-_BATCH = 2000  # rows in memory at a time
-
-
-class SearchFilesError(IndexFolderError):
-    """The search files of a generation are missing, damaged, or made by other rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +52,15 @@ def load_caches(folder: IndexFolder, store: Store) -> Caches:
             store.end_reading()
             if not isinstance(error, SearchFilesError) or store.generation == generation:
                 raise  # else a writer has just put others in their place
+
+
+def check_whole(folder: IndexFolder, store: Store) -> None:
+    """Read every search file of the store's present state, large ones too.
+
+    :raises SearchFilesError: if one is not what was written.
+    """
+    files = folder.search_files(store.generation)
+    compare(files, read_manifest(files, _rules(store)), thoroughly=True)
 
 
 def load_or_make_caches(folder: IndexFolder, store: Store) -> Caches:
@@ -99,9 +100,9 @@ def make_caches(folder: IndexFolder, store: Store, *, base: str | None = None) -
     unfinished.lexical.mkdir(parents=True)
     try:
         sound = _find_base(folder.search_files(base), store) if base else None
-        _make_dense(unfinished.dense, store, sound)
+        write_dense(unfinished, store, sound)
         _make_lexical(unfinished.lexical, store, sound)
-        unfinished.manifest.write_text(json.dumps({**_rules(store), "sums": _sums(unfinished)}), "utf-8")
+        write_manifest(unfinished, _rules(store), sound)
         put_in_place(unfinished.path, files.path)
     except BaseException:
         shutil.rmtree(unfinished.path, ignore_errors=True)
@@ -123,58 +124,25 @@ def _rules(store: Store) -> dict[str, str]:
     return {"tokenizer": TOKENIZER_VERSION, "dictionary": store.dictionary.digest}
 
 
-def _sums(files: SearchFiles) -> dict[str, str]:
-    """Return the checksum of every search file, by its path in their folder."""
-    paths = [files.dense, *sorted(path for path in files.lexical.iterdir() if not _is_lock(path))]
-    return {path.relative_to(files.path).as_posix(): checksum_of(path) for path in paths}
-
-
-def _is_lock(path: Path) -> bool:
-    return path.suffix == ".lock"
-
-
 def _check(files: SearchFiles, store: Store) -> LexicalIndex:
     """Compare all search files with their manifest, and open the keyword index.
 
     :raises SearchFilesError: saying what is wrong.
     """
-    sums = _read_sums(files, store)
-    _compare(files, sums)
+    compare(files, read_manifest(files, _rules(store)))
     return _open_lexical(files)
 
 
 def _load(files: SearchFiles, store: Store) -> Caches:
-    """Do the same and read all; a large file is read once, as the dense index is checked while it is loaded."""
-    sums = _read_sums(files, store)
-    checksum = sums.pop(files.dense.name)
-    _compare(files, sums)
+    """Do the same and open all; a file that is read whole is read once, as it is checked while it is loaded."""
+    manifest = read_manifest(files, _rules(store))
+    compare(files, manifest, but=[files.dense.name])
     try:
-        return Caches(DenseIndex.load(files.dense, checksum=checksum), _open_lexical(files))
+        large = LargePart.open(files.inverted, files.rows, files.gone) if files.rows.name in manifest.sums else None
+        dense = DenseIndex.load(files.dense, checksum=manifest.sums[files.dense.name], large=large)
+        return Caches(dense, _open_lexical(files))
     except (OSError, RuntimeError) as error:
         raise SearchFilesError(f"The search files {files.path} are damaged ({error})") from error
-
-
-def _read_sums(files: SearchFiles, store: Store) -> dict[str, str]:
-    """Return the checksums that the manifest gives, that of the dense index among them."""
-    try:
-        manifest = json.loads(files.manifest.read_text("utf-8"))
-        sums = {files.dense.name: manifest["sums"][files.dense.name], **manifest["sums"]}
-        if any(manifest[name] != now for name, now in _rules(store).items()):
-            raise SearchFilesError(f"The search files {files.path} were made with other words")
-    except OSError as error:
-        raise SearchFilesError(f"The search files {files.path} are not all there ({error.strerror})") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise SearchFilesError(f"The list {files.manifest} is damaged") from error
-    return sums
-
-
-def _compare(files: SearchFiles, sums: Mapping[str, str]) -> None:
-    try:
-        wrong = [name for name, checksum in sums.items() if checksum_of(files.path / name) != checksum]
-    except OSError as error:
-        raise SearchFilesError(f"The search files {files.path} are not all there ({error.strerror})") from error
-    if wrong:
-        raise SearchFilesError(f"The search files {files.path} are damaged ({', '.join(wrong)})")
 
 
 def _open_lexical(files: SearchFiles) -> LexicalIndex:
@@ -193,33 +161,13 @@ def _find_base(files: SearchFiles, store: Store) -> SearchFiles | None:
     return files
 
 
-def _make_dense(path: Path, store: Store, base: SearchFiles | None) -> None:
-    """The index holds all embeddings of each passage; they pass through memory a block at a time."""
-    with open_whole(path) as file:
-        write_rows(file, store.stamp.dim, _dense_rows(store, base))
-
-
-def _dense_rows(store: Store, base: SearchFiles | None) -> Iterator[tuple[Ids, FloatMatrix]]:
-    """Yield the embeddings that the base has, which is quick, and then the others from the database."""
-    ids = store.passage_ids()
-    known = [ids[:0]]
-    if base:
-        with base.dense.open("rb") as file:
-            for owners, rows in read_rows(file, store.stamp.dim, at_once=_BATCH):
-                is_kept = np.isin(owners, ids)
-                known.append(owners[is_kept])
-                yield known[-1], rows[is_kept]
-    for batch in _batches(np.setdiff1d(ids, np.concatenate(known))):
-        yield store.get_embeddings(batch.tolist())
-
-
 def _make_lexical(path: Path, store: Store, base: SearchFiles | None) -> None:
     """The index holds the words of each paragraph."""
     index = _copy_lexical(base.lexical, path) if base else LexicalIndex.create(path)
     ids = store.paragraph_ids()
     known = index.ids
     index.remove(np.setdiff1d(known, ids).tolist())
-    for batch in _batches(np.setdiff1d(ids, known)):
+    for batch in batches(np.setdiff1d(ids, known)):
         index.add(_words_of(store, batch.tolist()))
     index.commit()
 
@@ -227,17 +175,9 @@ def _make_lexical(path: Path, store: Store, base: SearchFiles | None) -> None:
 def _copy_lexical(base: Path, copy: Path) -> LexicalIndex:
     """Open a copy of a keyword index that may be changed."""
     for path in base.iterdir():
-        if not _is_lock(path):
-            _link(path, copy / path.name)
+        if not is_lock(path):
+            link(path, copy / path.name)
     return LexicalIndex.open(copy)
-
-
-def _link(path: Path, copy: Path) -> None:
-    """Let a file have a second name: the keyword index never changes a file, it puts another in its place."""
-    try:
-        os.link(path, copy)
-    except OSError:  # some file systems know no second names
-        shutil.copyfile(path, copy)
 
 
 def _words_of(store: Store, paragraphs: list[int]) -> Iterator[tuple[int, list[str]]]:
@@ -245,8 +185,3 @@ def _words_of(store: Store, paragraphs: list[int]) -> Iterator[tuple[int, list[s
     for paragraph, members in groupby(passages, key=lambda passage: passage.paragraph_id):
         text = reading_text("".join(passage.text for passage in members))
         yield paragraph, [word.term for word in split_words(text, dictionary)]
-
-
-def _batches(ids: Ids) -> Iterator[Ids]:
-    for first in range(0, len(ids), _BATCH):
-        yield ids[first : first + _BATCH]

@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from corpus.errors import WenjuError
-from indexer.caches import SearchFilesError, load_caches
+from indexer.caches import check_whole, load_caches
 from indexer.cedict import REQUIREMENT, find_dictionary
+from indexer.dense import DenseIndex
 from indexer.encoder import Encoder
 from indexer.faults import in_plain_words
 from indexer.folder import IndexFolder
+from indexer.manifest import SearchFilesError
 from indexer.migrate import is_older
 from indexer.probe import embed_probe, is_same_embedding
 from indexer.stamp import check_encoder, check_format
@@ -22,6 +24,7 @@ from indexer.store import Ids, Store
 _LEAST_FREE = 500_000_000  # bytes; the converted default encoder takes 470 MB
 _REBUILD = "it is made anew at the next question, or now with: wenju index PATH"
 _START_ANEW = "remove the folder and run: wenju index PATH, or bring back what was exported with: wenju import FILE"
+LEAST_RECALL = 0.97
 _MEND = "mend it with: wenju compact"  # their checksums are right, so nothing else would make them anew
 
 
@@ -123,13 +126,26 @@ def _database(folder: Path, store: Store) -> Finding:
 def _legs(folder: Path, store: Store) -> list[Finding]:
     try:
         caches = load_caches(IndexFolder(folder), store)
+        check_whole(IndexFolder(folder), store)
     except SearchFilesError as error:
         return [Finding("search files", False, f"{error}; {_REBUILD}")]
     return [
         Finding("search files", True, "The search files are of this state of the database and have their checksums"),
         _agreement("dense index", store.passage_ids(), caches.dense.ids),
         _agreement("keyword index", store.paragraph_ids(), caches.lexical.ids),
+        _recall(caches.dense),
     ]
+
+
+def _recall(dense: DenseIndex) -> Finding:
+    """Measure what an index of lists finds of what a look at every embedding would find."""
+    if dense.large is None:
+        return Finding("recall", True, "The dense index looks at every embedding, so it finds the nearest passages")
+    recall = dense.large.measure_recall()
+    message = f"The dense index finds {recall:.1%} of the ten nearest passages, measured on a sample"
+    if recall < LEAST_RECALL:
+        return Finding("recall", False, f"{message}, which is less than {LEAST_RECALL:.0%}; {_MEND}")
+    return Finding("recall", True, message)
 
 
 def _agreement(name: str, expected: Ids, held: Ids) -> Finding:

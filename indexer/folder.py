@@ -19,6 +19,25 @@ class SearchFiles:
         return self.path / "dense.faiss"
 
     @property
+    def rows(self) -> Path:
+        """The embeddings of the large part of the dense index, if it has one; see ``dense_files``."""
+        return self.path / "large.rows"
+
+    @property
+    def inverted(self) -> Path:
+        return self.path / "large.faiss"
+
+    @property
+    def gone(self) -> Path:
+        return self.path / "large.gone"
+
+    @property
+    def dense_files(self) -> list[Path]:
+        """Those of these files that are there, or have to be."""
+        large = (self.rows, self.inverted, self.gone)
+        return [self.dense, *(large if self.rows.exists() else ())]
+
+    @property
     def lexical(self) -> Path:
         return self.path / "lexical"
 

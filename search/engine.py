@@ -11,10 +11,12 @@ from pathlib import Path
 from indexer.encoder import Encoder
 from indexer.faults import in_plain_words
 from indexer.opened import OpenIndex, is_current, open_index
+from search.admission import Admission
 from search.asked import asked_words
 from search.context import contexts_of, get_paragraphs
 from search.found import Found
 from search.question import prepare
+from search.question_encoder import QuestionEncoder
 from search.read import ClosestReader, Reader
 from search.read_model import READER_FILE, trained_model
 from search.read_spans import load_calibration
@@ -33,7 +35,7 @@ ANSWER_THRESHOLD = 0.5
 
 
 class SearchEngine:
-    """Answers questions on one index. Several threads may ask; they take turns.
+    """Answers questions on one index. Several threads may ask; they take turns at the index, not at the models.
 
     A question is answered from one state of the index, the present one, also while another process changes it.
     """
@@ -44,6 +46,8 @@ class SearchEngine:
         """:raises IndexFolderError: if there is no index, or it does not go with this encoder."""
         self.folder = folder
         self._encoder = encoder
+        self._questions = QuestionEncoder(encoder)
+        self._admission = Admission()
         self._reader = reader
         self._relevance_weight = relevance_weight
         self._lock = threading.Lock()
@@ -54,6 +58,7 @@ class SearchEngine:
         """Return the best hit of each of the best ``top_k`` paragraphs, without reading an answer.
 
         :raises QuestionError: if the question is empty or too long.
+        :raises BusyError: if too many others are under way.
         :raises IndexFolderError: if the index has gone or cannot be read any more.
         """
         return self.find(question, top_k=top_k).hits
@@ -65,7 +70,8 @@ class SearchEngine:
     def find(self, question: str, *, top_k: int = 5) -> Found:
         """Return what ``search`` does, and with it all that ``read`` needs to find the answer afterwards."""
         started = time.perf_counter()
-        found = rerank(self._find(question, top_k), self._reader.relevances, weight=self._relevance_weight)
+        with self._admission.admitted():
+            found = rerank(self._find(question, top_k), self._reader.relevances, weight=self._relevance_weight)
         return replace(found, seconds=time.perf_counter() - started)
 
     def read(self, found: Found) -> Reply:
@@ -83,10 +89,10 @@ class SearchEngine:
 
     def _find(self, text: str, top_k: int) -> Found:
         dictionary = self._index.dictionary
-        question = prepare(text, self._encoder, dictionary)  # out of turn, as it takes longest
+        question = prepare(text, self._questions, dictionary)  # out of turn, as it takes longest
         with self._present_index() as index:
             if index.dictionary is not dictionary:
-                question = prepare(text, self._encoder, index.dictionary)
+                question = prepare(text, self._questions, index.dictionary)
             groups = translate(index, question)
             words = asked_words(index, question, groups)
             candidates = find_candidates(index, question, groups)[:top_k]

@@ -13,6 +13,7 @@ from indexer.dictionary import NO_WORDS, Dictionary
 from indexer.embedding import text_to_embed
 from indexer.encoder import Encoder
 from indexer.words import split_words
+from search.question_encoder import QuestionEncoder
 from search.syntax import Conditions, parse
 
 LONGEST_QUESTION = 1000  # characters
@@ -36,7 +37,7 @@ class Question:
     conditions: Conditions
 
 
-def prepare(text: str, encoder: Encoder, dictionary: Dictionary = NO_WORDS) -> Question:
+def prepare(text: str, encoder: Encoder | QuestionEncoder, dictionary: Dictionary = NO_WORDS) -> Question:
     """Get a question ready for both legs.
 
     :param dictionary: of the index that is asked.

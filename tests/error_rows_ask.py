@@ -8,6 +8,7 @@ from unittest.mock import Mock, patch
 from error_rows import Row, written
 from model_stub import Stub, serving
 
+from search.admission import Admission
 from search.model_server import ModelServer
 from search.question import check
 from search.syntax import parse
@@ -53,6 +54,11 @@ def make_collection(name: str, tmp: Path) -> object:
     return IndexCollections(tmp / "default", Mock(), may_create=True).create(name)
 
 
+def one_too_many(_: Path) -> None:
+    with Admission(0).admitted():
+        pass
+
+
 ROWS = [
     Row(
         "search.model_server.ModelServer.__init__",
@@ -90,6 +96,11 @@ ROWS = [
         "ui.collection.IndexCollections.create",
         "There is already a folder TMP/default; choose another name",
         lambda tmp: make_collection("default", tmp),
+    ),
+    Row(
+        "search.admission.Admission.admitted",
+        "0 questions are being answered already; ask again in a few seconds",
+        one_too_many,
     ),
     Row(
         "ui.mcp_server.make_server",

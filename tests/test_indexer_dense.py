@@ -12,7 +12,7 @@ import pytest
 from indexer.checksum import checksum_of
 from indexer.dense import DenseIndex
 from indexer.encoder import FloatMatrix
-from indexer.faiss_files import read_rows, write_rows
+from indexer.faiss_files import RowsFile, write_rows
 
 DIM = 8
 
@@ -114,11 +114,27 @@ def test_a_file_is_what_faiss_itself_would_write():
 def test_rows_are_read_back_a_few_at_a_time(tmp_path: Path, count: int, at_once: int):
     ids, rows, path = ids_of([1] * count), unit_rows(count, seed=7), tmp_path / "向量 é.faiss"
     save(path, ids, rows)
-    with path.open("rb") as file:
-        blocks = list(read_rows(file, DIM, at_once=at_once))
-    assert max((len(owners) for owners, _ in blocks), default=0) <= at_once
-    assert [owner for owners, _ in blocks for owner in owners] == ids.tolist()
+    file = RowsFile(path, DIM)
+    blocks = list(file.blocks(at_once))
+    assert max((len(block) for _, block in blocks), default=0) <= at_once
+    assert [owner for block, _ in blocks for owner in file.owners[block]] == ids.tolist()
     assert [row.tolist() for _, block in blocks for row in block] == rows.tolist()
+
+
+def test_any_rows_of_a_file_are_read_in_the_order_asked_for(tmp_path: Path):
+    rows, path = unit_rows(9, seed=7), tmp_path / "rows"
+    save(path, ids_of([1] * 9), rows)
+    for wanted in ([8, 0, 1, 1, 5, 4, 2], [3], []):
+        np.testing.assert_array_equal(RowsFile(path, DIM).get(np.array(wanted, np.int64)), rows[wanted])
+
+
+def test_a_file_of_rows_that_is_cut_short_after_it_was_opened_is_an_error(tmp_path: Path):
+    path = tmp_path / "rows"
+    save(path, ids_of([1] * 9), unit_rows(9, seed=7))
+    file = RowsFile(path, DIM)
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(OSError, match="is cut short"):
+        file.get(np.array([8]))
 
 
 def test_a_file_that_is_not_what_was_written_is_an_error(tmp_path: Path):

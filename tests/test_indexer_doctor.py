@@ -13,6 +13,7 @@ from fakes import FakeEncoder
 from search_files import HARMS, files_of, truncate_dense
 
 import indexer.caches
+import indexer.dense_files
 import indexer.doctor
 from corpus.errors import EncoderError
 from indexer.caches import make_caches
@@ -23,7 +24,7 @@ from indexer.folder import IndexFolder
 from indexer.library import open_store, remove_documents
 from indexer.store import Store
 
-LEGS = ["search files", "dense index", "keyword index"]
+LEGS = ["search files", "dense index", "keyword index", "recall"]
 
 
 def complaints(folder: Path, load: Callable[[], Encoder] = FakeEncoder) -> dict[str, str]:
@@ -63,7 +64,8 @@ def test_search_files_of_another_state_are_no_search_files(index):
 def test_search_files_that_were_written_wrongly_are_named(index, monkeypatch):
     """Their checksums are right all the same."""
     with monkeypatch.context() as patch, closing(open_store(index)) as store:
-        patch.setattr(indexer.caches, "_batches", lambda ids: iter([ids[:-2]]))
+        for module in (indexer.caches, indexer.dense_files):
+            patch.setattr(module, "batches", lambda ids: iter([ids[:-2]]))
         make_caches(IndexFolder(index), store)
     found = complaints(index)
     assert list(found) == ["dense index", "keyword index"]

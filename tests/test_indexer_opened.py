@@ -17,11 +17,13 @@ from fakes import FakeEncoder, unwatched
 from search_files import HARMS, files_of, legs_of
 
 import indexer.caches
+import indexer.dense_files
 import indexer.lock
 import search.engine
 from corpus.errors import IndexFolderError
 from indexer.build import index_paths
 from indexer.dense import DenseIndex
+from indexer.dense_large import LargePart
 from indexer.folder import IndexFolder
 from indexer.library import list_documents, open_store
 from indexer.lock import write_lock
@@ -108,7 +110,7 @@ def test_a_run_that_fails_while_it_writes_search_files_leaves_the_old_state(inde
     before = answers(index)
     put(documents, "late.txt", "云来晚了。")
     with monkeypatch.context() as patch:
-        patch.setattr(indexer.caches, "write_rows", disk_full)
+        patch.setattr(indexer.dense_files, "write_rows", disk_full)
         with pytest.raises(IndexFolderError, match=r"The disk of the index .* is full \(No space left\)"):
             run(index, documents)
     assert answers(index) == before
@@ -120,11 +122,11 @@ def test_a_run_that_fails_while_it_writes_search_files_leaves_the_old_state(inde
 def test_a_change_while_the_search_files_are_read_is_answered_from_the_new_state(index, documents, monkeypatch):
     class Overtaken(DenseIndex):
         @classmethod
-        def load(cls, path: Path, *, checksum: str) -> DenseIndex:
+        def load(cls, path: Path, *, checksum: str, large: LargePart | None = None) -> DenseIndex:
             """Let another writer publish between the look at the state and the reading of its files."""
             monkeypatch.undo()
             run(index, documents)
-            return DenseIndex.load(path, checksum=checksum)
+            return DenseIndex.load(path, checksum=checksum, large=large)
 
     put(documents, "late.txt", "云来晚了。")
     monkeypatch.setattr(indexer.caches, "DenseIndex", Overtaken)

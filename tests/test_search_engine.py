@@ -4,6 +4,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -14,13 +15,14 @@ from hypothesis import strategies as st
 from small_dictionary import small_dictionary
 
 import search.engine
-from corpus.errors import IndexFolderError, QuestionError
+from corpus.errors import BusyError, IndexFolderError, QuestionError
 from corpus.records import Kind
 from corpus.script import Script, main_script_of, script_of
 from indexer.build import index_paths
 from indexer.library import open_store, remove_documents
 from indexer.opened import open_index
 from indexer.words import split_words
+from search.admission import Admission
 from search.engine import SearchEngine, open_engine
 from search.question import prepare
 from search.read import ClosestReader
@@ -365,6 +367,27 @@ def test_threads_take_turns_at_the_index(index, monkeypatch):
     with asking(index) as engine:
         in_threads(lambda: [engine.search("云") for _ in range(20)], count=4)
     assert most == 1
+
+
+def test_one_question_too_many_is_told_to_come_again(index, monkeypatch):
+    monkeypatch.setattr(search.engine, "Admission", lambda: Admission(2))
+    inside, go_on = threading.Semaphore(0), threading.Event()
+
+    def waiting(*arguments):
+        inside.release()
+        assert go_on.wait(20)
+        return prepare(*arguments)
+
+    with asking(index) as engine, ThreadPoolExecutor() as threads:
+        monkeypatch.setattr(search.engine, "prepare", waiting)
+        others = [threads.submit(engine.search, "云") for _ in range(2)]
+        for _ in others:
+            assert inside.acquire(timeout=20)
+        with pytest.raises(BusyError, match="2 questions are being answered already; ask again in a few seconds"):
+            engine.search("云")
+        go_on.set()
+        assert all(found.result() for found in others)
+        assert engine.search("云")
 
 
 def test_threads_that_ask_while_the_index_changes_see_whole_states_only(index, documents):

@@ -15,7 +15,7 @@ from search.found import Found
 from search.results import Hit
 
 # The curve is in benchmarks/RESULTS.md, "Reading".
-RELEVANCE_WEIGHT = 0.05
+RELEVANCE_WEIGHT = 0.03
 
 
 def rerank(found: Found, relevances: Callable[[Found], Sequence[float]], *, weight: float) -> Found:

@@ -19,7 +19,7 @@ ARGUMENTS = (
     "--disable-sync",
     "--no-first-run",
 )
-PATIENCE_MS = 180_000  # far more than any page takes, also where other work keeps the machine busy
+PATIENCE_MS = 60_000  # far more than any page takes, also where other work keeps the machine busy
 PARTS = ("#masthead .brand", "#language", "#question textarea", "#ask", "#footer .foot")  # each comes by itself
 
 

@@ -99,6 +99,8 @@ def test_a_word_file_and_a_pdf_are_uploaded_and_answer_in_both_languages(open_fo
     expect(page.locator(".answer-text")).to_contain_text("53 departments")
     first.locator(".open").click()
     dialog = page.get_by_role("dialog")
+    expect(dialog.locator(".page-mark").first).to_be_in_viewport()
+    dialog.get_by_text(ENGLISH.page_as_text).click()
     marks = dialog.locator(".passage-mark.answer")  # one on each page
     expect(marks.last).to_be_in_viewport()
     expect(marks.last).to_have_text("Hangzhou connected 53 departments")

@@ -139,7 +139,7 @@ def test_a_pdf_opens_at_its_page_with_the_mark_and_turns_to_others_and_to_its_te
         expect(dialog.get_by_text(CHINESE.page_of.format(page=3, pages=3))).to_be_visible()
         expect(dialog.get_by_text(CHINESE.page_later)).to_have_count(0)
         dialog.get_by_text(CHINESE.page_as_text).click()
-        expect(dialog.locator(".passage-mark")).to_be_in_viewport()
+        expect(dialog.locator(".passage-mark.answer")).to_be_in_viewport()
         dialog.get_by_text(CHINESE.page_as_picture).click()
         expect(dialog.locator(".page-mark")).to_be_in_viewport()
         assert is_calm(diary)

@@ -155,8 +155,7 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
             return gr.skip()  # there was nothing to answer, or something else has been asked meanwhile
         already = shown(here)
         changes = show(here, replace(here.screen, outcome=outcome))
-        # What stays is not set anew: the next question may be half typed by now.
-        return {part: value for part, value in changes.items() if value != already[part]}
+        return {part: value for part, value in changes.items() if value != already[part] or part is kept}
 
     def switched(question: str, here: Session) -> dict[Any, Any]:
         return show(here, switch_language(question, here.screen))

@@ -46,6 +46,12 @@ class Wanted:
         page = int(str(sent["page"])) if "page" in sent else None
         return cls(str(sent.get("document")), start, int(str(sent.get("end", start))), language, answer, page)
 
+    def place(self) -> dict[str, str | int]:
+        """Return what a button sends to be shown the same place again."""
+        answer_start, answer_end = self.answer
+        passage: dict[str, str | int] = {"document": self.document, "start": self.start, "end": self.end}
+        return {**passage, "answer_start": answer_start, "answer_end": answer_end}
+
 
 def open_document(wanted: Wanted, desk: Desk) -> str:
     """Return the page of a PDF that a passage stands on, or the text around it, with the outline of the document."""
@@ -57,7 +63,8 @@ def open_document(wanted: Wanted, desk: Desk) -> str:
             return _text(wanted, desk, texts, f'<p class="no-page" role="status">{escape(str(error))}</p>')
         if view is None:
             return _text(wanted, desk, texts)
-        return render_page(view, desk.outline(wanted.document), (wanted.start, wanted.end), texts)
+        passage = (wanted.start, wanted.end)
+        return render_page(view, desk.outline(wanted.document), passage, wanted.place(), texts)
 
     return _or_trouble(render, texts_for(wanted.language))
 
@@ -66,8 +73,7 @@ def open_text(wanted: Wanted, desk: Desk) -> str:
     """Return the text around a passage of a PDF, with the way back to its page."""
 
     def render(texts: Texts) -> str:
-        place = {"document": wanted.document, "start": wanted.start, "end": wanted.end}
-        return _text(wanted, desk, texts, button(texts.page_as_picture, name="as-page", **place))
+        return _text(wanted, desk, texts, button(texts.page_as_picture, name="as-page", **wanted.place()))
 
     return _or_trouble(render, texts_for(wanted.language))
 

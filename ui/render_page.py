@@ -1,7 +1,7 @@
 """A page of a PDF opened in place as HTML: its picture with the passage marked, and the way to other pages."""
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from corpus.records import Box
 from indexer.excerpts import Heading
@@ -12,16 +12,20 @@ from ui.render_document import render_frame
 from ui.texts import Texts
 
 
-def render_page(view: PageView, outline: Sequence[Heading], passage: Span, texts: Texts) -> str:
-    """Return all that stands in the dialog, with the page in the place of the text."""
-    as_text = button(texts.page_as_text, name="as-text", document=view.document, start=passage[0], end=passage[1])
-    body = f'<div class="turns">{_turns(view, passage, texts)}</div>{_picture(view, texts)}'
+def render_page(
+    view: PageView, outline: Sequence[Heading], passage: Span, place: Mapping[str, str | int], texts: Texts
+) -> str:
+    """Return all that stands in the dialog, with the page in the place of the text.
+
+    :param place: what its buttons send for the passage and the answer in it.
+    """
+    as_text = button(texts.page_as_text, name="as-text", **place)
+    body = f'<div class="turns">{_turns(view, place, texts)}</div>{_picture(view, texts)}'
     return render_frame(view.document, view.title, outline, passage, body, texts, beside=as_text)
 
 
-def _turns(view: PageView, passage: Span, texts: Texts) -> str:
+def _turns(view: PageView, place: Mapping[str, str | int], texts: Texts) -> str:
     """Return the buttons to the pages on both sides, and which page this is."""
-    place = {"document": view.document, "start": passage[0], "end": passage[1]}
     earlier = button(texts.page_earlier, name="turn", page=view.page - 1, **place) if view.page > 1 else ""
     later = button(texts.page_later, name="turn", page=view.page + 1, **place) if view.page < view.pages else ""
     return f"{earlier}<p>{escape(texts.page_of.format(page=view.page, pages=view.pages))}</p>{later}"

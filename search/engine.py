@@ -114,13 +114,19 @@ class SearchEngine:
                 self._index.release()
 
 
-def open_engine(folder: Path, encoder: Encoder, *, cache_folder: Path | None = None) -> SearchEngine:
+def open_engine(
+    folder: Path,
+    encoder: Encoder,
+    *,
+    cache_folder: Path | None = None,
+    relevance_weight: float = RELEVANCE_WEIGHT,
+) -> SearchEngine:
     """Open an index with the trained reader, where it comes with Wenju and runs here, else with the closest one.
 
     :param cache_folder: where the trained reader is kept, made at its first use; None is the closest one.
     :raises IndexFolderError: if there is no index, or it does not go with this encoder.
     """
-    return SearchEngine(folder, encoder, _choose_reader(cache_folder))
+    return SearchEngine(folder, encoder, _choose_reader(cache_folder), relevance_weight=relevance_weight)
 
 
 def _choose_reader(cache_folder: Path | None) -> Reader:

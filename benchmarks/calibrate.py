@@ -31,7 +31,7 @@ from search.engine import SearchEngine
 from search.metrics import answer_f1, exact_match
 from search.read_model import trained_model
 from search.read_spans import Calibration, Features
-from search.read_trained import TrainedReader
+from search.read_trained import TrainedReader, most_answerable
 from ui.places import cache
 
 KEPT = (0.99, 0.97, 0.95, 0.94, 0.93, 0.92, 0.91, 0.9, 0.85)  # shares of the answerable questions that keep an answer
@@ -45,6 +45,7 @@ class Asked:
     exact_match: float
     f1: float
     answerable: bool
+    logit: float  # of the most answerable window
 
 
 def main() -> None:
@@ -55,11 +56,11 @@ def main() -> None:
     asked = {found.name: _ask(found, encoder, reader, arguments.limit) for found in sets}
     fitting, checking = ([one for members in asked.values() for one in members[half::2]] for half in (0, 1))
     model = _fit(fitting)
-    threshold = _threshold([one for one in asked[WRITTEN] if one.answerable], model, CHOSEN)
+    threshold = _threshold([one for one in asked[WRITTEN] if one.answerable], CHOSEN)
     sys.stdout.write(f"{describe()}\n\n{_numbers(model, threshold)}\n")
-    shown = [one for one in checking if _probability(model, one) >= threshold]
+    shown = [one for one in checking if one.logit >= threshold]
     print_reliability("Of the other half", [Scored(_probability(model, one), one.exact_match, one.f1) for one in shown])
-    _report_thresholds(asked[WRITTEN], model)
+    _report_thresholds(asked[WRITTEN])
     save_file(load_file(arguments.packed), arguments.out, {"calibration": json.dumps(_numbers(model, threshold))})
 
 
@@ -79,10 +80,12 @@ def _ask(found: QuestionSet, encoder: Encoder, reader: TrainedReader, at_most: i
     with closing(SearchEngine(found.index, encoder, reader)) as engine:
         for number, question in enumerate(questions):
             report_progress(f"{found.name}: asked")(number, len(questions))
-            proposal = reader.propose(engine.find(question.question))
+            found_for_it = engine.find(question.question)
+            proposal = reader.propose(found_for_it)
             if proposal:
                 right = (f(proposal.text, question.answers) for f in (exact_match, answer_f1))
-                asked.append(Asked(astuple(proposal.features), *right, question.answerable))
+                logit = most_answerable(reader.proposals(found_for_it))
+                asked.append(Asked(astuple(proposal.features), *right, question.answerable, logit))
     return asked
 
 
@@ -95,22 +98,22 @@ def _probability(model: LogisticRegression, asked: Asked) -> float:
     return float(model.predict_proba(np.array([asked.features]))[0, 1])
 
 
-def _threshold(answerable: Sequence[Asked], model: LogisticRegression, kept: float) -> float:
-    scores = sorted(_probability(model, one) for one in answerable)
-    return scores[round(len(scores) * (1 - kept))]
+def _threshold(answerable: Sequence[Asked], kept: float) -> float:
+    logits = sorted(one.logit for one in answerable)
+    return logits[round(len(logits) * (1 - kept))]
 
 
-def _report_thresholds(asked: Sequence[Asked], model: LogisticRegression) -> None:
+def _report_thresholds(asked: Sequence[Asked]) -> None:
     answerable = [one for one in asked if one.answerable]
     scores, wrong = (
-        np.array([_probability(model, one) for one in members])
+        np.array([one.logit for one in members])
         for members in (answerable, [one for one in asked if not one.answerable])
     )
     area = np.mean(scores[:, None] > wrong[None, :])
     sys.stdout.write(f"\n{WRITTEN}: area under the curve {area:.3f}.\n")
     print_head("threshold", f"of {len(scores)} answerable below", f"of {len(wrong)} unanswerable below")
     for kept in KEPT:
-        threshold = _threshold(answerable, model, kept)
+        threshold = _threshold(answerable, kept)
         print_row(f"{threshold:.3f}", f"{np.mean(scores < threshold):.3f}", f"{np.mean(wrong < threshold):.3f}")
 
 

@@ -52,7 +52,7 @@ class Calibration:
 
     weights: Features
     intercept: float
-    threshold: float  # the probability below which there is no answer
+    threshold: float  # the logit, of the most answerable window, below which there is no answer
 
     def probability(self, features: Features) -> float:
         products = (getattr(self.weights, part.name) * getattr(features, part.name) for part in fields(Features))

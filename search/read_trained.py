@@ -61,10 +61,9 @@ class TrainedReader:
     def read(self, found: Found) -> tuple[Answer | None, tuple[Hit, ...]]:
         proposals = self.proposals(found)
         best = _best(proposals)
-        probability = self._calibration.probability(best.features) if best else 0.0
-        if best is None or probability < self._calibration.threshold:
+        if best is None or most_answerable(proposals) < self._calibration.threshold:
             return None, found.hits
-        answer, hits = _show(best, found, probability)
+        answer, hits = _show(best, found, self._calibration.probability(best.features))
         return self._with_others(answer, best, proposals, replace(found, hits=hits))
 
     def propose(self, found: Found) -> Proposal | None:
@@ -83,7 +82,7 @@ class TrainedReader:
         others: list[Answer] = []
         for other in find_others(best, proposals):
             probability = self._calibration.probability(_with_margin(other, proposals).features)
-            if probability >= max(self._calibration.threshold, OTHERS_SHARE * answer.score):
+            if probability >= OTHERS_SHARE * answer.score:
                 shown, hits = _show(other, found, probability)
                 found = replace(found, hits=hits)
                 others.append(shown)
@@ -143,8 +142,15 @@ def _best(proposals: Sequence[Proposal]) -> Proposal | None:
     return _with_margin(max(proposals, key=attrgetter("score")), proposals) if proposals else None
 
 
+def most_answerable(proposals: Sequence[Proposal]) -> float:
+    """Return the highest logit that a window holds the answer: it tells best whether the documents hold one at all,
+    better than how likely the span that was chosen is the right one."""
+    return max(proposal.features.answerable for proposal in proposals)
+
+
 def find_others(best: Proposal, proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Return the best proposal of each other document, where it says another thing; the likeliest first."""
+    """Return the best proposal of each other document, where it says another thing that the reader by itself, without
+    the search's say, finds at least as good; the likeliest first."""
     said = {_plain(best.text)}
     first: dict[str, Proposal] = {best.document: best}
     for proposal in sorted(proposals, key=attrgetter("score"), reverse=True):
@@ -152,7 +158,8 @@ def find_others(best: Proposal, proposals: Sequence[Proposal]) -> list[Proposal]
     others = []
     for other in list(first.values())[1:]:
         text = _plain(other.text)
-        if not any(text in known or known in text for known in said):
+        as_good = score(other.features, hit_weight=0) >= score(best.features, hit_weight=0)
+        if as_good and not any(text in known or known in text for known in said):
             said.add(text)
             others.append(other)
     return others[:MOST_OTHERS]

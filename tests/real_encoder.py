@@ -12,9 +12,11 @@ from pathlib import Path
 from guarded import run_guarded
 
 from indexer.bundled.convert import Manifest, convert, is_complete
+from indexer.bundled.graph_reader import converted_reader
 from indexer.bundled.weights import WEIGHTS_SHA256, find_weights
 from indexer.encoder import Encoder
 from indexer.sentence_encoder import SentenceTransformerEncoder, load_encoder
+from search.read_model import READER_FILE
 from ui.sample import sample_documents
 
 
@@ -42,6 +44,7 @@ def plain_encoder() -> Encoder:
 def index_samples(home: Path) -> None:
     """Make ``home`` a user's folder in which `wenju index`, kept from the network, has indexed the sample documents."""
     real_encoder()
+    converted_reader(real_cache(), READER_FILE)  # or the first question would make it, with libraries of its own
     (home / "cache").symlink_to(real_cache(), target_is_directory=True)
     done = run_guarded(["-m", "ui", "index", sample_documents()], home=home, timeout_seconds=600)
     assert (done.returncode, done.attempts) == (0, []), done.stderr

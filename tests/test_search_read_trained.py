@@ -191,12 +191,13 @@ def test_what_another_document_says_is_shown_where_it_is_about_as_likely():
         for passage in stored_passages(document(text, str(number)), first=10 * number + 1)
     ]
     found = found_in(passages, [0, 1, 2])
-    answer, hits = reader({"三个部门": 2.0, "五个部门": 1.0}).read(found)
+    answer, hits = reader({"三个部门": 1.0, "五个部门": 2.0}).read(found)
     assert answer is not None
+    assert (answer.text, answer.hit) == ("三个部门", 1)
     assert [(other.text, other.hit) for other in answer.others] == [("五个部门", 2)]
     (other,) = answer.others
     assert hits[1].text[other.start : other.end] == other.text
-    answer, _ = reader({"三个部门": 2.0, "五个部门": -0.5}).read(found)
+    answer, _ = reader({"三个部门": 2.0, "五个部门": 1.0}).read(found)
     assert answer is not None
     assert answer.others == ()
 

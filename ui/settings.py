@@ -10,7 +10,7 @@ HITS_A_QUESTION = 5  # what a reader looks through; the command line has --top-k
 
 class Caution(StrEnum):
     GUESSES = "guesses"  # every answer is shown, with how sure it is
-    SURE = "sure"  # only those that are right five times in six
+    SURE = "sure"  # only those that ``render_answer`` calls sure
 
 
 class Theme(StrEnum):

@@ -20,12 +20,10 @@ RELEVANCE_WEIGHT = 0.03
 
 def rerank(found: Found, relevances: Callable[[Found], Sequence[float]], *, weight: float) -> Found:
     """:param relevances: gives for the first hits, as many as it reads, logits of P(the hit holds the answer)."""
-    contenders = list(
-        takewhile(lambda hit: hit.score + weight > found.hits[0].score, found.hits[: len(found.contexts)])
-    )
-    if len(contenders) < 2:
+    contenders = find_contenders(found, weight)
+    if not contenders:
         return found
-    read = replace(found, hits=tuple(contenders), contexts=found.contexts[: len(contenders)])
+    read = replace(found, hits=contenders, contexts=found.contexts[: len(contenders)])
     judged = [_judged(hit, logit, weight) for hit, logit in zip(contenders, relevances(read), strict=False)]
     judged += found.hits[len(judged) :]
     order = sorted(range(len(judged)), key=lambda place: -judged[place].score)

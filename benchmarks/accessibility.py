@@ -73,13 +73,26 @@ def _measure(page: Page, texts: Texts) -> None:
     rows.first.wait_for()
 
 
+def _map(page: Page, texts: Texts) -> None:
+    page.locator(".answer-text").wait_for()
+    page.get_by_role("tab", name=texts.tab_map).click()
+    page.locator(".map .lit-point").last.wait_for()
+
+
+def _settings(page: Page, texts: Texts) -> None:
+    page.get_by_role("tab", name=texts.tab_settings).click()
+    page.locator(".settings fieldset").first.wait_for()
+
+
 # What is looked at: the end of its address, and how to get there.
 STATES: dict[str, tuple[str, Callable[[Page, Texts], None]]] = {
     "new": ("", lambda page, _texts: page.locator(".example").first.wait_for()),
     "answered": (f"&q={QUESTION}", _answered),
     "document open": (f"&q={QUESTION}", _document),
     "library": ("", _library),
+    "map": (f"&q={QUESTION}", _map),
     "measure": (f"&q={QUESTION}", _measure),
+    "settings": ("", _settings),
 }
 
 

@@ -23,7 +23,9 @@ const fill = async (details) => {
   const { language, collection } = document.querySelector(".brand").dataset;
   const holder = document.createElement("template");
   holder.innerHTML = await server.choices({ language, collection });
-  details.querySelector("[data-condition=document]").append(...holder.content.querySelector("select").children);
+  const documents = details.querySelector("[data-condition=document]");
+  documents.append(...holder.content.querySelector("select").children);
+  documents.value = ""; // the first to come was chosen where it came from, and stays so
   details.querySelector("datalist").append(...holder.content.querySelector("datalist").children);
 };
 element.addEventListener("toggle", (event) => fill(event.target), true);

@@ -13,6 +13,7 @@ from indexer.inverted import ROWS, measure_recall
 from indexer.owners import Owners
 
 _FEW = 20_000  # rows; up to here all of those that may be found are read and compared
+_LEAST = 200  # passages that are found for less, too: the order within a list is rough
 
 
 class LargePart:
@@ -51,7 +52,7 @@ class LargePart:
         return measure_recall(self._index, self._rows)
 
     def search(self, embedding: npt.NDArray[np.float32], k: int, *, among: Ids | None) -> Ids:
-        """Return about the k nearest passages in no order, or all of ``among`` where these are few."""
+        """Return passages among which the k nearest mostly are, or all of ``among`` where these are few."""
         chosen = None if among is None else self._owners.held(among)
         count = len(self) if chosen is None else self._owners.count_rows(chosen)
         if chosen is not None and count <= _FEW:
@@ -59,7 +60,7 @@ class LargePart:
         _, found = self._index.search(embedding[None], min(count, ROWS), params=self._parameters(chosen, count))
         owners = found[0][found[0] >= 0]  # -1 where there are no more
         _, first = np.unique(owners, return_index=True)
-        return np.asarray(owners[np.sort(first)][:k], np.int64)
+        return np.asarray(owners[np.sort(first)][: max(k, _LEAST)], np.int64)
 
     def _parameters(self, chosen: Ids | None, count: int) -> Any:
         """The fewer rows may be found, the more lists they are sought in."""

@@ -290,16 +290,12 @@ class Store:
 
     def get_paragraphs(self, ids: Sequence[int]) -> list[Paragraph]:
         """Return these paragraphs with the ids of their passages; those that are gone are left out."""
-        query = """
-            SELECT paragraphs.id, kind, script, group_concat(passages.id)
-            FROM paragraphs JOIN passages ON paragraph = paragraphs.id
-            WHERE paragraphs.id IN ({}) GROUP BY paragraphs.id
-        """
-        rows = self._database.select_in(query, ids)
-        return [
-            Paragraph(row, Kind(kind), Script(script), tuple(sorted(map(int, passages.split(",")))))
-            for row, kind, script, passages in rows
-        ]
+        members: dict[int, list[int]] = {}
+        passages = "SELECT paragraph, id FROM passages WHERE paragraph IN ({}) ORDER BY id"
+        for paragraph, passage in self._database.select_in(passages, ids):  # a join takes half as long again
+            members.setdefault(paragraph, []).append(passage)
+        rows = self._database.select_in("SELECT id, kind, script FROM paragraphs WHERE id IN ({})", list(members))
+        return [Paragraph(row, Kind(kind), Script(script), tuple(members[row])) for row, kind, script in rows]
 
     def get_passages(self, paragraphs: Sequence[int]) -> list[StoredPassage]:
         """Return the passages of these paragraphs, each paragraph's in order."""

@@ -6,13 +6,12 @@ What is a word, and what each choice is worth, was measured: benchmarks/RESULTS.
 import re
 import warnings
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
-from operator import attrgetter
+from operator import itemgetter
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 from indexer.codes import document_number, joined_parts, standard
 from indexer.dictionary import NO_WORDS, Dictionary
@@ -26,8 +25,7 @@ from indexer.quantities import count_terms, date_terms, english_date_terms
 TOKENIZER_VERSION = f"wenju 2, jieba {version('jieba')}, opencc {version('opencc')}"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word as it is indexed, and where it stands: ``text[start:end]`` is what a reader would mark.
 
     Folded, that reads as ``term``, but for what a term does without or writes in one way: the plural s of English
@@ -57,7 +55,7 @@ def split_words(text: str, dictionary: Dictionary = NO_WORDS) -> list[Word]:
         start, end = origins[first], _end(origins, last)
         if term not in ENGLISH_FUNCTION_WORDS or text[start:end].isupper():  # in capitals, WHO and IT are names
             words.append(Word(term, start, end))
-    return sorted(words, key=attrgetter("start", "end"))
+    return sorted(words, key=itemgetter(1, 2))
 
 
 Span = tuple[str, int, int]  # term, start, end

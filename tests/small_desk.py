@@ -11,7 +11,9 @@ from search.engine import open_engine
 from ui.desk import IndexDesk
 from ui.index_runs import IndexRuns
 from ui.layout_library import LibraryTab
+from ui.layout_map import MapTab
 from ui.layout_measure import MeasureTab
+from ui.layout_settings import SettingsTab
 from ui.library_desk import IndexLibrary
 from ui.measure_desk import IndexMeasures
 from ui.serve import arrivals
@@ -35,4 +37,4 @@ def small_collection(desk: IndexDesk, folder: Path, runs: IndexRuns, *, home: Pa
 
 
 def small_tabs(collections: FakeCollections) -> list[Tab]:
-    return [LibraryTab(collections), MeasureTab()]
+    return [LibraryTab(collections), MapTab(), MeasureTab(), SettingsTab()]

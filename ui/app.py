@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ui.collection import Collections
-from ui.layout_ask import lay_out_asking, wire_asking
+from ui.layout_ask import lay_out_asking
 from ui.layout_document import lay_out_document
 from ui.screen import Screen
 from ui.tabs import Tab
+from ui.wire_ask import wire_asking
 
 if TYPE_CHECKING:
     import gradio as gr

@@ -1,17 +1,16 @@
-"""The asking side of the form: its components and what each event of the page calls."""
+"""The asking side of the form: its components, and what they show on a page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ui.asset_files import read_asset
-from ui.collection import Collection, Collections
-from ui.handlers import answer, choose_collection, find, open_page, switch_language, to_keep
+from ui.collection import Collections
 from ui.layout_html import html
 from ui.layout_narrow import lay_out_narrowing
 from ui.page import Page, present
-from ui.screen import Screen, Session
-from ui.tabs import Form, Tab
+from ui.screen import Screen
+from ui.tabs import Tab
 from ui.texts import texts_for
 
 if TYPE_CHECKING:
@@ -115,90 +114,6 @@ def _lay_out_tab(page: Page, collections: Collections) -> dict[str, Any]:
         "examples": examples,
         **told,
     }
-
-
-def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections: Collections) -> Form:
-    """Let every event of the page show the next screen: first what was found, then what answers.
-
-    Return what the other tabs hang on to.
-    """
-    import gradio as gr
-
-    session = gr.State(Session(blank))
-    kept = gr.BrowserState(to_keep(blank), storage_key="wenju", secret="wenju")
-
-    def collection_of(here: Session) -> Collection:
-        return collections.find(here.screen.collection)
-
-    def shown(here: Session) -> dict[Any, Any]:
-        presented = present(here.screen, collection_of(here).desk, collections.names())
-        return {**layout.changes(presented), kept: to_keep(here.screen)}
-
-    def show(here: Session, new: Screen) -> dict[Any, Any]:
-        here.screen = new
-        return shown(here)
-
-    def opened(here: Session, before: Any, request: gr.Request) -> dict[Any, Any]:
-        parameters = dict(request.query_params)
-        return show(here, open_page(parameters, collections.find(parameters.get("in", "")).desk, before))
-
-    def asked(question: str, here: Session) -> dict[Any, Any]:
-        return show(here, find(question, here.screen, collection_of(here).desk))
-
-    def asked_again(here: Session, event: gr.EventData) -> dict[Any, Any]:
-        return asked(str(event.question), here)
-
-    def answered(here: Session) -> Any:
-        before = here.screen
-        outcome = answer(before, collection_of(here).desk).outcome
-        if outcome is before.outcome or here.screen.outcome is not before.outcome:
-            return gr.skip()  # there was nothing to answer, or something else has been asked meanwhile
-        already = shown(here)
-        changes = show(here, replace(here.screen, outcome=outcome))
-        return {part: value for part, value in changes.items() if value != already[part] or part is kept}
-
-    def switched(question: str, here: Session) -> dict[Any, Any]:
-        return show(here, switch_language(question, here.screen))
-
-    def chosen(question: str, here: Session, event: gr.EventData) -> dict[Any, Any]:
-        desk = collections.find(event.name).desk
-        return show(here, choose_collection(event.name, question, here.screen, desk))
-
-    # Without the queue an event is one plain request, and needs no second connection for its result.
-    plain: dict[str, Any] = {
-        "outputs": [*layout.changes(present(blank, collections.find("").desk)), kept],
-        "queue": False,
-        "api_visibility": "private",
-    }
-    quiet = {**plain, "show_progress": "hidden"}
-    searching = {**plain, "show_progress_on": layout.waiting}
-    opening = app.load(opened, [session, kept], **quiet)
-    asking = [
-        opening,
-        gr.on([layout.question.submit, layout.ask.click], asked, [layout.question, session], **searching),
-        layout.tools.again(asked_again, session, **searching),
-        *(example.click(asked, [example, session], **searching) for example in layout.examples),
-    ]
-
-    def then_answered(event: Any) -> None:
-        event.then(answered, session, **quiet, trigger_mode="multiple")  # not dropped while an older one runs
-
-    for event in asking:
-        then_answered(event)
-    return Form(
-        layout.tabs,
-        (layout.answer, layout.results),
-        session,
-        opened=opening,
-        switched=(
-            layout.language.click(switched, [layout.question, session], **quiet),
-            layout.masthead.choose(chosen, [layout.question, session], **quiet),
-        ),
-        collection_of=collection_of,
-        show=show,
-        outputs=plain["outputs"],
-        then_answered=then_answered,
-    )
 
 
 def _question_field(page: Page) -> Any:

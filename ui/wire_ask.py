@@ -1,0 +1,120 @@
+"""The asking side of the form: what each event of the page calls. First what was found is shown, then what answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ui.collection import Collection, Collections
+from ui.handlers import answer, choose_collection, find, open_page, switch_language, to_keep
+from ui.layout_ask import AskLayout
+from ui.page import present
+from ui.screen import Screen, Session
+from ui.tabs import Form
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+
+@dataclass(frozen=True)
+class Asking:
+    """From an event to what the components show next."""
+
+    layout: AskLayout
+    collections: Collections
+    kept: "gr.BrowserState"  # what the browser remembers of a screen
+
+    def collection_of(self, here: Session) -> Collection:
+        return self.collections.find(here.screen.collection)
+
+    def shown(self, here: Session) -> dict[Any, Any]:
+        page = present(here.screen, self.collection_of(here).desk, self.collections.names())
+        return {**self.layout.changes(page), self.kept: to_keep(here.screen)}
+
+    def show(self, here: Session, new: Screen) -> dict[Any, Any]:
+        here.screen = new
+        return self.shown(here)
+
+    def open(self, here: Session, before: Any, parameters: Mapping[str, str]) -> dict[Any, Any]:
+        desk = self.collections.find(parameters.get("in", "")).desk
+        return self.show(here, open_page(parameters, desk, before))
+
+    def ask(self, question: str, here: Session) -> dict[Any, Any]:
+        return self.show(here, find(question, here.screen, self.collection_of(here).desk))
+
+    def answer(self, here: Session) -> Any:
+        import gradio as gr
+
+        before = here.screen
+        outcome = answer(before, self.collection_of(here).desk).outcome
+        if outcome is before.outcome or here.screen.outcome is not before.outcome:
+            return gr.skip()  # there was nothing to answer, or something else has been asked meanwhile
+        already = self.shown(here)
+        changes = self.show(here, replace(here.screen, outcome=outcome))
+        return {part: value for part, value in changes.items() if value != already[part] or part is self.kept}
+
+    def switch(self, question: str, here: Session) -> dict[Any, Any]:
+        return self.show(here, switch_language(question, here.screen))
+
+    def choose(self, name: str, question: str, here: Session) -> dict[Any, Any]:
+        return self.show(here, choose_collection(name, question, here.screen, self.collections.find(name).desk))
+
+
+def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections: Collections) -> Form:
+    """Connect the components with what they do, and return what the other tabs hang on to."""
+    import gradio as gr
+
+    session = gr.State(Session(blank))
+    kept = gr.BrowserState(to_keep(blank), storage_key="wenju", secret="wenju")
+    asking = Asking(layout, collections, kept)
+
+    def opened(here: Session, before: Any, request: gr.Request) -> dict[Any, Any]:
+        return asking.open(here, before, dict(request.query_params))
+
+    def chosen(question: str, here: Session, event: gr.EventData) -> dict[Any, Any]:
+        return asking.choose(event.name, question, here)
+
+    # Without the queue an event is one plain request, and needs no second connection for its result.
+    plain: dict[str, Any] = {
+        "outputs": [*layout.changes(present(blank, collections.find("").desk)), kept],
+        "queue": False,
+        "api_visibility": "private",
+    }
+    quiet = {**plain, "show_progress": "hidden"}
+
+    def then_answered(event: Any) -> None:
+        event.then(asking.answer, session, **quiet, trigger_mode="multiple")  # not dropped while an older one runs
+
+    opening = app.load(opened, [session, kept], **quiet)
+    for event in (opening, *_wire_questions(asking, session, plain)):
+        then_answered(event)
+    return Form(
+        layout.tabs,
+        (layout.answer, layout.results),
+        session,
+        opened=opening,
+        switched=(
+            layout.language.click(asking.switch, [layout.question, session], **quiet),
+            layout.masthead.choose(chosen, [layout.question, session], **quiet),
+        ),
+        collection_of=asking.collection_of,
+        show=asking.show,
+        outputs=plain["outputs"],
+        then_answered=then_answered,
+    )
+
+
+def _wire_questions(asking: Asking, session: "gr.State", plain: dict[str, Any]) -> list[Any]:
+    """Return the events by which a question is asked: typed, asked before, or one of the examples."""
+    import gradio as gr
+
+    layout = asking.layout
+    searching = {**plain, "show_progress_on": layout.waiting}
+
+    def asked_again(here: Session, event: gr.EventData) -> dict[Any, Any]:
+        return asking.ask(str(event.question), here)
+
+    return [
+        gr.on([layout.question.submit, layout.ask.click], asking.ask, [layout.question, session], **searching),
+        layout.tools.again(asked_again, session, **searching),
+        *(example.click(asking.ask, [example, session], **searching) for example in layout.examples),
+    ]

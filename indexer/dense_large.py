@@ -13,7 +13,7 @@ from indexer.inverted import ROWS, measure_recall
 from indexer.owners import Owners
 
 _FEW = 20_000  # rows; up to here all of those that may be found are read and compared
-_LEAST = 200  # passages that are found for less, too: the order within a list is rough
+_LEAST = 300  # passages that are found for less, too: the order within a list is rough
 
 
 class LargePart:

@@ -17,6 +17,7 @@ from ui.commands_ask import ask_batch
 from ui.mcp_server import make_server
 from ui.programs import Programs
 from ui.questions import read_questions
+from ui.readers_library import ReadersLibrary
 from ui.serve import check_address, parse_credentials
 
 
@@ -50,8 +51,8 @@ def no_server(_: Path) -> object:
         return ModelServer(f"http://127.0.0.1:{taken.getsockname()[1]}/v1").write("", "")
 
 
-def make_collection(name: str, tmp: Path) -> object:
-    return IndexCollections(tmp / "default", Mock(), may_create=True).create(name)
+def make_collection(name: str, tmp: Path, *, may_create: bool = True) -> object:
+    return IndexCollections(tmp / "default", Mock(), has_others=True, may_create=may_create).create(name)
 
 
 def one_too_many(_: Path) -> None:
@@ -96,6 +97,16 @@ ROWS = [
         "ui.collection.IndexCollections.create",
         "There is already a folder TMP/default; choose another name",
         lambda tmp: make_collection("default", tmp),
+    ),
+    Row(
+        "ui.collection.IndexCollections.create",
+        "No collection '研究' can be made here; ask whoever runs this form",
+        lambda tmp: make_collection("研究", tmp, may_create=False),
+    ),
+    Row(
+        "ui.readers_library.ReadersLibrary._refuse",
+        "This form is only for reading; ask whoever runs it to take documents in or out",
+        lambda tmp: ReadersLibrary(tmp).remove("a.txt"),
     ),
     Row(
         "search.admission.Admission.admitted",

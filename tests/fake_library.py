@@ -13,6 +13,7 @@ class FakeLibrary:
     """``trouble`` is raised by whatever changes the index."""
 
     shelf: list[DocumentInfo] = field(default_factory=list)
+    may_change: bool = True
     may_name_folders: bool = True
     is_busy: bool = False
     trouble: Exception | None = None

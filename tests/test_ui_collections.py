@@ -15,11 +15,11 @@ from ui.screen import Screen
 class Shop:
     """Writes down which folders were opened and closed."""
 
-    def __init__(self, home: Path, *, may_create: bool = True) -> None:
+    def __init__(self, home: Path, *, has_others: bool = True, may_create: bool = True) -> None:
         self.opened: list[str] = []
         self.closed: list[str] = []
         self.first = home / "default"
-        self.collections = IndexCollections(self.first, self.open, may_create=may_create)
+        self.collections = IndexCollections(self.first, self.open, has_others=has_others, may_create=may_create)
 
     def open(self, folder: Path) -> Collection:
         self.opened.append(folder.name)
@@ -59,9 +59,18 @@ def test_what_is_no_collection_is_the_first_one(shop, name):
 def test_an_index_that_was_named_stands_alone(tmp_path):
     make_index(tmp_path / "default")
     make_index(tmp_path / "private")
-    alone = Shop(tmp_path, may_create=False).collections
+    alone = Shop(tmp_path, has_others=False).collections
     assert list(alone.names()) == []
     assert alone.find("private") is alone.find("")
+    assert not alone.may_create
+
+
+def test_a_form_for_reading_shows_the_others_and_makes_none(tmp_path):
+    make_index(tmp_path / "政策")
+    reading = Shop(tmp_path, may_create=False).collections
+    assert list(reading.names()) == ["政策"]
+    with pytest.raises(SettingError, match="No collection '研究' can be made here"):
+        reading.create("研究")
 
 
 def test_a_new_collection_is_there_before_it_has_documents(shop):

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.error import HTTPError
+from urllib.request import Request, urlopen
 
 import pytest
 from character_encoder import load_small
@@ -13,12 +14,15 @@ from guarded import ROOT, guarded_environment, read_attempts
 from typer.testing import CliRunner
 
 import indexer.sentence_encoder
+from corpus.errors import SettingError
 from indexer.library import list_documents, remove_documents
 from ui.cli import app
 from ui.commands_serve import fill_if_empty, index_command, open_desk
 from ui.places import default_index
+from ui.readers_library import ReadersLibrary
 from ui.sample import sample_documents
 from ui.texts import Language
+from ui.uploads import Upload
 
 SERVE = """
 import sys
@@ -39,10 +43,10 @@ def home(tmp_path, monkeypatch) -> Path:
 
 
 @contextmanager
-def wenju_serve(home: Path, port: int) -> Iterator["subprocess.Popen[str]"]:
+def wenju_serve(home: Path, port: int, *options: str) -> Iterator["subprocess.Popen[str]"]:
     """Run `wenju serve` on the small encoder, allowed to speak to this computer only."""
     server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, "serve", "--no-browser", "--port", str(port)],
+        [sys.executable, "-c", SERVE, "serve", "--no-browser", "--port", str(port), *options],
         cwd=ROOT,
         env=guarded_environment(home / "attempts.log", {"WENJU_HOME": str(home)}),
         stdout=subprocess.PIPE,
@@ -100,6 +104,27 @@ def test_serve_fills_an_empty_index_opens_the_form_and_stops_when_told(home):
         out, err = server.communicate(timeout=30)
     assert (server.returncode, out, err) == (0, "", "Stopped\n")
     assert read_attempts(home / "attempts.log") == []
+
+
+def test_a_form_for_reading_takes_nothing_in_and_gives_nothing_away(home):
+    fill_if_empty(default_index())
+    before = list_documents(default_index())
+    library = ReadersLibrary(default_index())
+    changes = [(library.take_in, [Upload(ROOT / "README.md", "README.md")]), (library.index_folder, str(ROOT))]
+    changes += [(library.index_again, before), (library.remove, before[0].document)]
+    for change, argument in changes:
+        with pytest.raises(SettingError, match="only for reading"):
+            change(argument)
+    assert library.documents() == before
+
+    port = free_port()
+    with wenju_serve(home, port, "--read-only") as server:
+        assert "Starting" in server.stderr.readline()
+        assert "Wenju is at" in server.stderr.readline()
+        form = b'--x\r\nContent-Disposition: form-data; name="files"; filename="a.txt"\r\n\r\ntext\r\n--x--\r\n'
+        kind = {"Content-Type": "multipart/form-data; boundary=x"}
+        with pytest.raises(HTTPError, match="413"):
+            urlopen(Request(f"http://127.0.0.1:{port}/gradio_api/upload", form, kind))
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,15 @@ def test_documents_are_listed_with_what_is_known_of_them():
         assert text in html
 
 
+def test_a_reader_sees_the_documents_and_nothing_to_change_them_with():
+    desk = FakeLibrary([info("a.pdf")], may_change=False, may_name_folders=False)
+    shown = page(Shelf(), desk)
+    assert "a.pdf" in shown.documents
+    assert "<button" not in shown.documents
+    assert "<button" in page(Shelf(), FakeLibrary([info("a.pdf")])).documents
+    assert (shown.drop_zone, shown.may_change, shown.may_name_folders) == ("", False, False)
+
+
 def test_markup_in_names_and_titles_stays_text():
     desk = FakeLibrary([info(f"{ATTACK}.txt", ATTACK)])
     for shelf in (Shelf(), act("remove", f"{ATTACK}.txt", Shelf(), desk)):

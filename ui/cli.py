@@ -127,11 +127,14 @@ def serve(
         typer.Option(metavar="USER:PASSWORD", help="Ask for these; needed for any --host but this computer."),
     ] = None,
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the form in a browser.")] = True,
+    read_only: Annotated[
+        bool, typer.Option("--read-only", help="Nobody can take documents in or out by the form.")
+    ] = False,
 ) -> None:
     """Open the web form. An empty index first gets the sample documents."""
     from ui.commands_serve import serve_form
 
-    serve_form(folder, host=host, port=port, auth=auth, open_browser=browser)
+    serve_form(folder, host=host, port=port, auth=auth, open_browser=browser, read_only=read_only)
 
 
 @app.command()

@@ -39,22 +39,27 @@ class Collections(Protocol):
         """Return the collection of this name, else the first one."""
 
     def create(self, name: str, /) -> None:
-        """:raises SettingError: if no folder can have that name, or one has it."""
+        """:raises SettingError: if no folder can have that name, one has it, or none may be made."""
 
 
 class IndexCollections:
     """The index of `wenju serve`, and those in folders beside it."""
 
-    def __init__(self, first: Path, open_collection: Callable[[Path], Collection], *, may_create: bool) -> None:
-        """:param may_create: whether the folders beside the first one are collections too, and more may be made."""
-        self.may_create = may_create
+    def __init__(
+        self, first: Path, open_collection: Callable[[Path], Collection], *, has_others: bool, may_create: bool
+    ) -> None:
+        """:param has_others: whether the folders beside the first one are collections too.
+        :param may_create: whether those who use the form may make more of them.
+        """
+        self.may_create = has_others and may_create
+        self._has_others = has_others
         self._first = first
         self._open_collection = open_collection
         self._opened = {first: open_collection(first)}
         self._lock = Lock()
 
     def names(self) -> Sequence[str]:
-        if not self.may_create:
+        if not self._has_others:
             return []
         folders = {folder for folder in self._first.parent.iterdir() if IndexFolder(folder).exists()}
         return sorted(folder.name for folder in (folders | self._opened.keys()) - {self._first})
@@ -67,6 +72,8 @@ class IndexCollections:
             return self._opened[folder]
 
     def create(self, name: str, /) -> None:
+        if not self.may_create:
+            raise SettingError(f"No collection {name[:LONGEST_NAME]!r} can be made here; ask whoever runs this form")
         folder = self._first.parent / name
         if not name or len(name) > LONGEST_NAME or safe_name(name) != name:
             raise SettingError(

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from corpus.files import MAX_FILE_BYTES
 from ui.collection import Collection, IndexCollections
 from ui.desk import IndexDesk
 from ui.examples import choose_examples
@@ -15,13 +16,14 @@ from ui.layout_library import LibraryTab
 from ui.layout_map import MapTab
 from ui.layout_measure import MeasureTab
 from ui.layout_settings import SettingsTab
-from ui.library_desk import IndexLibrary
+from ui.library_desk import IndexLibrary, LibraryDesk
 from ui.map_desk import IndexMap
 from ui.measure_desk import IndexMeasures
 from ui.notes import note, progress_bar
 from ui.opening import encoder_for, open_index, share_encoders
 from ui.places import default_index, home
 from ui.programs import Programs
+from ui.readers_library import ReadersLibrary
 from ui.sample import sample_documents
 from ui.serve import arrivals, check_address, is_loopback, launch, offline_environment, parse_credentials
 
@@ -29,11 +31,14 @@ if TYPE_CHECKING:
     from indexer.encoder import Encoder
 
 
-def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_browser: bool) -> None:
+def serve_form(
+    folder: Path, *, host: str, port: int, auth: str | None, open_browser: bool, read_only: bool = False
+) -> None:
     credentials = parse_credentials(auth)
     check_address(host, port, guarded=credentials is not None)
     os.environ.update(offline_environment(home(), os.environ))
-    fill_if_empty(folder)
+    if not read_only:
+        fill_if_empty(folder)
     note("Starting the form ...")
     from ui.api import add_api
     from ui.app import build_app
@@ -42,12 +47,16 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
     desk = open_desk(folder, encoder_of)
     collections = IndexCollections(
         folder,
-        lambda path: open_collection(path, desk if path == folder else open_desk(path, encoder_of), host=host),
-        may_create=folder.parent == home(),
+        lambda path: open_collection(
+            path, desk if path == folder else open_desk(path, encoder_of), host=host, read_only=read_only
+        ),
+        has_others=folder.parent == home(),
+        may_create=not read_only,
     )
     app = build_app(collections, [LibraryTab(collections), MapTab(), MeasureTab(), SettingsTab()])
     add_api(app, Programs(folder, desk))
-    address = launch(app, host=host, port=port, auth=credentials, open_browser=open_browser)
+    most = 1 if read_only else MAX_FILE_BYTES
+    address = launch(app, host=host, port=port, auth=credentials, open_browser=open_browser, largest_upload=most)
     Thread(target=desk.warm_up, daemon=True).start()
     note(f"Wenju is at {address} and uses no network; press Ctrl+C to stop it")
     try:
@@ -73,18 +82,18 @@ def open_desk(folder: Path, encoder_of: Callable[[Path], "Encoder"] = encoder_fo
     )
 
 
-def open_collection(folder: Path, desk: IndexDesk, *, host: str) -> Collection:
+def open_collection(folder: Path, desk: IndexDesk, *, host: str, read_only: bool = False) -> Collection:
     runs = IndexRuns(folder)
 
     def close() -> None:
         runs.close()
         desk.close()
 
-    library = open_library(folder, runs, host=host)
+    library = ReadersLibrary(folder) if read_only else open_library(folder, runs, host=host)
     return Collection(desk, library, IndexMeasures(folder, desk), IndexMap(folder), close)
 
 
-def open_library(folder: Path, runs: IndexRuns, *, host: str) -> IndexLibrary:
+def open_library(folder: Path, runs: IndexRuns, *, host: str) -> LibraryDesk:
     return IndexLibrary(folder, runs, arrivals=arrivals(home()), may_name_folders=is_loopback(host))
 
 

@@ -78,7 +78,7 @@ class LibraryTab:
             cancel = gr.Button(page.run.cancel, elem_id="cancel", elem_classes="quiet", visible=page.run.may_cancel)
             with gr.Row(elem_id="filter", elem_classes="field-row"):
                 wanted = _field(page.filter_label, page.filter_hint)
-                again = gr.Button(page.again, elem_classes="quiet")
+                again = gr.Button(page.again, elem_classes="quiet", visible=page.may_change)
             documents = html(page.documents, "documents", js_on_load=read_asset("actions.js"))
             self._new_collection.lay_out(texts)
         self._layout = LibraryLayout(tab, drop_zone, path, take, notice, run, cancel, wanted, again, documents)

@@ -18,6 +18,10 @@ class LibraryDesk(Protocol):
     """What begins a run returns False when one is under way."""
 
     @property
+    def may_change(self) -> bool:
+        """Say whether those who use the form may take documents in and out."""
+
+    @property
     def may_name_folders(self) -> bool:
         """Say whether those who use the form may read the files of its computer."""
 
@@ -55,6 +59,8 @@ class LibraryDesk(Protocol):
 
 class IndexLibrary:
     """The library desk of one index."""
+
+    may_change = True
 
     def __init__(self, folder: Path, runs: IndexRuns, *, arrivals: Path, may_name_folders: bool) -> None:
         """:param arrivals: the folder into which the server puts uploads."""

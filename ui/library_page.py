@@ -27,6 +27,7 @@ class LibraryPage:
     folder_label: str
     folder_hint: str
     folder_take: str
+    may_change: bool
     may_name_folders: bool
     notice: str
     run: RunPage
@@ -39,17 +40,18 @@ class LibraryPage:
 def present_library(shelf: Shelf, desk: LibraryDesk, texts: Texts) -> LibraryPage:
     return LibraryPage(
         title=texts.tab_library,
-        drop_zone=render_drop_zone(texts),
+        drop_zone=render_drop_zone(texts) if desk.may_change else "",
         folder_label=texts.folder_label,
         folder_hint=texts.folder_hint,
         folder_take=texts.folder_take,
+        may_change=desk.may_change,
         may_name_folders=desk.may_name_folders,
         notice=render_notice(shelf.notice, texts),
         run=present_run(shelf, desk, texts),
         filter_label=texts.filter_label,
         filter_hint=texts.filter_hint,
         again=texts.index_all_again,
-        documents=render_documents(listed(desk), shelf.wanted, shelf.asked, texts),
+        documents=render_documents(listed(desk), shelf, texts, may_change=desk.may_change),
     )
 
 

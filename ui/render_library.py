@@ -1,11 +1,11 @@
 """The Library tab as HTML: where files are dropped, and the table of documents."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ui.library_handlers import Asked, News, Notice
+from ui.library_handlers import News, Notice, Shelf
 from ui.markup import escape, escape_line, verbatim
 from ui.render_frame import render_note
 from ui.texts import Texts
@@ -54,9 +54,13 @@ def render_notice(notice: Notice | None, texts: Texts) -> str:
             return render_note(texts.library_trouble, notice.detail)
 
 
-def render_documents(documents: "Sequence[DocumentInfo]", wanted: str, asked: Asked | None, texts: Texts) -> str:
-    """Return the table of the documents whose name or title holds ``wanted``, the first of them only if many."""
-    found = [each for each in documents if wanted.casefold() in f"{each.document}\n{each.title}".casefold()]
+def render_documents(documents: "Sequence[DocumentInfo]", shelf: Shelf, texts: Texts, *, may_change: bool) -> str:
+    """Return the table of the documents that are wanted by name or title, the first of them only if many.
+
+    :param may_change: whether there is a column of buttons.
+    """
+    wanted = shelf.wanted.casefold()
+    found = [each for each in documents if wanted in f"{each.document}\n{each.title}".casefold()]
     if not found:
         return f'<p class="shown">{escape(texts.documents_none if documents else texts.no_files_left)}</p>'
     columns = {
@@ -68,8 +72,10 @@ def render_documents(documents: "Sequence[DocumentInfo]", wanted: str, asked: As
         "indexed": texts.column_indexed,
         "actions": texts.column_actions,
     }
+    if not may_change:
+        del columns["actions"]
     heads = "".join(f'<th scope="col" class="{name}">{escape(label)}</th>' for name, label in columns.items())
-    rows = "".join(_row(each, asked, texts) for each in found[:MOST_ROWS])
+    rows = "".join(_row(each, columns, shelf, texts) for each in found[:MOST_ROWS])
     shown = texts.documents_shown.format(shown=f"{min(len(found), MOST_ROWS):,}", total=f"{len(documents):,}")
     return (
         f'<p class="shown" role="status">{escape(shown)}</p><table class="documents"><thead><tr>{heads}</tr></thead>'
@@ -77,7 +83,7 @@ def render_documents(documents: "Sequence[DocumentInfo]", wanted: str, asked: As
     )
 
 
-def _row(document: "DocumentInfo", asked: Asked | None, texts: Texts) -> str:
+def _row(document: "DocumentInfo", columns: Collection[str], shelf: Shelf, texts: Texts) -> str:
     name = PurePath(document.document).name
     title = "" if document.title in ("", name, PurePath(name).stem) else f"<span>{verbatim(document.title)}</span>"
     cells = (
@@ -88,10 +94,11 @@ def _row(document: "DocumentInfo", asked: Asked | None, texts: Texts) -> str:
         ("indexed", _day(document.indexed)),
         ("actions", _actions(document.document, texts)),
     )
-    row = "".join(f'<td class="{column}">{cell}</td>' for column, cell in cells)
+    row = "".join(f'<td class="{column}">{cell}</td>' for column, cell in cells if column in columns)
+    asked = shelf.asked if shelf.asked and shelf.asked.document == document.document else None
     return (
         f'<tr><th scope="row" title="{escape_line(document.document)}"><b>{verbatim(name)}</b>{title}</th>{row}</tr>'
-        f"{_question(document, asked, texts) if asked and asked.document == document.document else ''}"
+        f"{_question(document, texts, is_upload=asked.is_upload) if asked else ''}"
     )
 
 
@@ -109,9 +116,9 @@ def _button(action: str, document: str, label: str) -> str:
     )
 
 
-def _question(document: "DocumentInfo", asked: Asked, texts: Texts) -> str:
+def _question(document: "DocumentInfo", texts: Texts, *, is_upload: bool) -> str:
     title = escape_line(document.title or PurePath(document.document).name)
-    upload = f" {escape(texts.remove_upload_too)}" if asked.is_upload else ""
+    upload = f" {escape(texts.remove_upload_too)}" if is_upload else ""
     return (
         f'<tr class="question"><td colspan="7" role="alert"><p>{escape(texts.remove_question).format(title=title)}'
         f"{upload}</p>{_button('remove-yes', document.document, texts.remove_yes)}"

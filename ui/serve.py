@@ -12,6 +12,7 @@ from corpus.errors import SettingError
 from corpus.files import MAX_FILE_BYTES
 from indexer.model_folders import OFFLINE
 from ui.asset_files import asset_path, read_asset
+from ui.login import Doorkeeper
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -84,17 +85,29 @@ def arrivals(home: Path) -> Path:
     return home / "gradio"
 
 
-def launch(app: "gr.Blocks", *, host: str, port: int, auth: tuple[str, str] | None, open_browser: bool) -> str:
-    """Start serving in the background and return the address to open."""
+def launch(
+    app: "gr.Blocks",
+    *,
+    host: str,
+    port: int,
+    auth: tuple[str, str] | None,
+    open_browser: bool,
+    largest_upload: int = MAX_FILE_BYTES,
+) -> str:
+    """Start serving in the background and return the address to open.
+
+    :param largest_upload: in bytes.
+    """
     _, address, _ = app.launch(
         server_name=f"[{host}]" if ":" in host else host,
         server_port=port,
-        auth=auth,
+        auth=Doorkeeper(*auth).admits if auth else None,  # type: ignore[arg-type]  # it may be a coroutine's function
         inbrowser=open_browser,
         prevent_thread_lock=True,
         theme=_theme(),
         head=_head(),
         favicon_path=asset_path("logo.svg"),
+        max_file_size=largest_upload,
         **_settings(),
     )
     return address
@@ -104,7 +117,6 @@ def _settings() -> dict[str, Any]:
     """Return the launch settings that keep the server quiet and to itself."""
     return {
         "quiet": True,
-        "max_file_size": MAX_FILE_BYTES,
         "share": False,
         "run_history": False,  # else every question and answer is kept in the browser
         "enable_monitoring": False,

@@ -1,0 +1,44 @@
+"""The library of those who may only read it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Never
+
+from corpus.errors import SettingError
+
+if TYPE_CHECKING:
+    from indexer.records import DocumentInfo
+
+
+class ReadersLibrary:
+    """A ``LibraryDesk`` of `wenju serve --read-only`: it lists documents, and refuses all that would change them.
+
+    The page shows nothing to change them with; a program may try all the same.
+    """
+
+    may_change = may_name_folders = False
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def documents(self) -> "Sequence[DocumentInfo]":
+        from indexer.library import list_documents
+
+        return list_documents(self._folder)
+
+    def run(self) -> None:
+        return None
+
+    def now(self) -> float:
+        return 0.0  # no run asks for it
+
+    def is_upload(self, _document: str, /) -> bool:
+        return False
+
+    def _refuse(self, *_: object) -> Never:
+        raise SettingError("This form is only for reading; ask whoever runs it to take documents in or out")
+
+    take_in = index_folder = index_again = remove = _refuse
+
+    def cancel(self) -> None:
+        """There is nothing to cancel."""

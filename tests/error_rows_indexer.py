@@ -14,7 +14,6 @@ from test_indexer_disk_words import of_sqlite, of_system
 
 from corpus.records import Document
 from indexer.build import index_paths
-from indexer.changes import _check_storable
 from indexer.compact import compact_index
 from indexer.dictionary import read_dictionary
 from indexer.excerpts import Bookshelf, Original
@@ -24,6 +23,7 @@ from indexer.lexical import LexicalIndex
 from indexer.library import open_store, remove_documents
 from indexer.lock import write_lock
 from indexer.page_pictures import _read_unchanged
+from indexer.reading import _check_storable
 from indexer.stamp import FORMAT, Stamp, check_encoder, check_format
 
 
@@ -119,7 +119,7 @@ def keyword_index_unreadable(tmp: Path) -> object:
 SAVED = Stamp(FORMAT, "fake", "1", 5)
 ROWS = [
     Row(
-        "indexer.changes._check_storable",
+        "indexer.reading._check_storable",
         "TMP/a.txt: the name or text of 'a' holds NUL or half of a surrogate pair; take it out",
         lambda tmp: _check_storable(Document("a", "", "\0", str(tmp / "a.txt"))),
     ),

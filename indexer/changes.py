@@ -70,7 +70,8 @@ def find_changes(
     with closing(workshop.read(found.files, known, settings)) as reads:
         for number, file in enumerate(found.files):
             reading(file, number, len(found.files))
-            yield _change_of(next(reads), known.get(str(file)), drafts)
+            read = next(reads)
+            yield _change_of(read, known.get(read.path), drafts)
     for folder, reason in found.closed.items():
         yield FileChange(str(folder), Outcome.FAILED, reason)
     present = {str(file) for file in found.files}

@@ -55,7 +55,7 @@ class ClusterWorkshop:
             size = min(encoders, len(some))
             data = _dataset(some, len(some)).map(
                 TextEncoder,
-                fn_constructor_args=(self.load, self.fingerprint),
+                fn_constructor_args=(self.load, self.fingerprint, cores),
                 compute=ActorPoolStrategy(size=size),
                 num_cpus=cores,
             )

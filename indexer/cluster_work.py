@@ -12,6 +12,7 @@ from corpus.errors import ClusterError, WenjuError
 from corpus.sandbox import Sandbox
 from indexer.embedding import Embeddings, embed_texts
 from indexer.encoder import Encoder
+from indexer.onnx_encoder import use_cores
 from indexer.passages import PassageSettings
 from indexer.reading import FileRead, read_and_cut
 
@@ -45,8 +46,9 @@ def _sandbox() -> Sandbox:
 class TextEncoder:
     """Holds the encoder: texts by key in, their embeddings out."""
 
-    def __init__(self, load: Callable[[], Encoder], fingerprint: str) -> None:
+    def __init__(self, load: Callable[[], Encoder], fingerprint: str, cores: int) -> None:
         self._load, self._fingerprint = load, fingerprint
+        use_cores(cores)
 
     def __call__(self, row: Row) -> Row:
         """An error of ours comes out in place of embeddings, as Ray would hand over its words only."""

@@ -42,7 +42,7 @@ class ClusterWorkshop:
         if files:
             jobs = [(file, known.get(str(file))) for file in files]
             data = _dataset(jobs, _BLOCKS * sum(_cores_of_machines()))
-            yield from _results(data.map(read_row, fn_kwargs={"settings": settings}, num_cpus=1))
+            yield from _results(data.map(read_row, fn_kwargs={"settings": settings}, num_cpus=1), in_order=True)
 
     def embed(self, batches: Iterable[Texts]) -> Generator[Embeddings, None, None]:
         """So many batches at a time that memory holds what keeps the machines busy, and no more."""
@@ -52,14 +52,13 @@ class ClusterWorkshop:
         cores = min(_cores_of_machines())  # of a machine, for each encoder
         encoders = sum(there // cores for there in _cores_of_machines())
         while some := list(islice(waiting, _BLOCKS * encoders)):
-            size = min(encoders, len(some))
+            # One batch after the other, each some seconds long: none waits at one encoder while another has nothing.
+            pool = ActorPoolStrategy(size=min(encoders, len(some)), max_tasks_in_flight_per_actor=1)
+            arguments = (self.load, self.fingerprint, cores)
             data = _dataset(some, len(some)).map(
-                TextEncoder,
-                fn_constructor_args=(self.load, self.fingerprint, cores),
-                compute=ActorPoolStrategy(size=size),
-                num_cpus=cores,
+                TextEncoder, fn_constructor_args=arguments, compute=pool, num_cpus=cores
             )
-            yield from _results(data)
+            yield from _results(data, in_order=False)
 
 
 def _dataset(jobs: Sequence[object], most_blocks: int) -> "Dataset":
@@ -70,14 +69,15 @@ def _dataset(jobs: Sequence[object], most_blocks: int) -> "Dataset":
     return from_items(rows, override_num_blocks=min(len(rows), most_blocks))
 
 
-def _results(data: "Dataset") -> Generator[Any, None, None]:
-    """Yield what was made of each job, in the order of the jobs.
+def _results(data: "Dataset", *, in_order: bool) -> Generator[Any, None, None]:
+    """Yield what was made of each job.
 
+    :param in_order: of the jobs; what comes from a machine that is lost is then waited for.
     :raises ClusterError: if the cluster cannot go on; an error in the work itself keeps its traceback.
     """
     from ray.exceptions import RayError, UserCodeException
 
-    data.context.execution_options.preserve_order = True
+    data.context.execution_options.preserve_order = in_order
     try:
         for row in data.iter_rows():
             yield _unpacked(row)
@@ -102,4 +102,8 @@ def _cores_of_machines() -> list[int]:
     import ray
 
     found = [int(node["Resources"].get("CPU", 0)) for node in ray.nodes() if node["Alive"]]
+    if not any(found):
+        raise ClusterError(
+            "No machine of the cluster has a processor core to spare; start one with: ray start --num-cpus"
+        )
     return [cores for cores in found if cores]

@@ -169,7 +169,7 @@ ROWS = [
         "indexer.cluster._results",
         "The cluster cannot go on (System error: gone); see that all its machines have the same wenju, and run the "
         "command again: what has arrived is kept",
-        lambda _tmp: list(_results(Mock(iter_rows=Mock(side_effect=lost_machines())))),
+        lambda _tmp: list(_results(Mock(iter_rows=Mock(side_effect=lost_machines())), in_order=True)),
     ),
     Row(
         "indexer.reading._check_storable",

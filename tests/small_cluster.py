@@ -46,7 +46,7 @@ class SmallCluster:
     def add(self) -> None:
         with patch.dict(os.environ, self._environment):
             node = self._cluster.add_node(**_NODE)
-        self._others[str(node.unique_id)] = node
+        self._others[str(node.node_id)] = node
 
     def kill(self, name: str) -> None:
         """Kill all processes of a node with SIGKILL, as a machine dies."""

@@ -25,7 +25,6 @@ import numpy as np
 
 import indexer.caches
 from corpus.records import Document, Kind
-from indexer.changes import cutting_stamp
 from indexer.dictionary import Dictionary
 from indexer.embedding import find_windows, text_to_embed
 from indexer.encoder import Encoder, FloatMatrix
@@ -34,6 +33,7 @@ from indexer.library import open_for_writing, open_store
 from indexer.lock import write_lock
 from indexer.passages import Passage, PassageSettings
 from indexer.publish import publishing
+from indexer.reading import cutting_stamp
 from indexer.store import DocumentRows
 from indexer.words import Word, split_words
 

@@ -2,6 +2,7 @@
 
 WenjuError
 ├── DocumentError        a file or folder cannot be read as documents
+├── ClusterError         a cluster cannot be joined, or one of its machines does not fit
 ├── EncoderError         the embedding model is missing or does not fit
 ├── IndexFolderError     the index is missing, empty, busy, damaged or made with other settings
 ├── ArchiveError         an exported index cannot be read or written
@@ -24,6 +25,10 @@ class WenjuError(Exception):
 
 class DocumentError(WenjuError):
     """A file or folder cannot be read as documents."""
+
+
+class ClusterError(WenjuError):
+    """A cluster cannot be joined, or one of its machines does not fit."""
 
 
 class EncoderError(WenjuError):

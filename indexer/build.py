@@ -14,7 +14,6 @@ from indexer.changes import (
     FileChange,
     Outcome,
     Reading,
-    cutting_stamp,
     find_changes,
     reject_taken_names,
 )
@@ -28,7 +27,9 @@ from indexer.library import open_for_writing
 from indexer.lock import write_lock
 from indexer.passages import PassageSettings
 from indexer.publish import publishing
+from indexer.reading import cutting_stamp
 from indexer.store import Store
+from indexer.workshop import OwnWorkshop, Workshop
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def index_paths(
     progress: Progress,
     reading: Reading = _unwatched,
     dictionary: Dictionary | None = None,
+    workshop: Workshop | None = None,
 ) -> IndexReport:
     """Bring an index in step with files and folders: added, changed and removed ones inside ``paths``.
 
@@ -70,38 +72,41 @@ def index_paths(
         the index stays as it was.
     :param reading: told of each file before it is read.
     :param dictionary: from now on the index's; None leaves it the one it has.
+    :param workshop: who reads and embeds, with the same encoder; None is this process.
     :raises DocumentError: if one of ``paths`` does not exist or cannot be read by its format.
     :raises IndexFolderError: if the index is busy, was made with another encoder, or cannot be written.
     """
     started = time.perf_counter()
-    index_folder = IndexFolder(folder)
+    index_folder, settings = IndexFolder(folder), PassageSettings()
+    workshop = workshop or OwnWorkshop(encoder)
     found = find_files(paths)  # a path that cannot be used is told before an index is made
     with (
         in_plain_words(folder),
         write_lock(index_folder),
         closing(open_for_writing(index_folder, encoder)) as store,
     ):
-        with Drafts(folder, store, PassageSettings()) as drafts:
-            found_changes = find_changes(found, paths, store.digests(), drafts, reading=reading)
+        with Drafts(folder, store) as drafts:
+            found_changes = find_changes(
+                found, paths, store.digests(), drafts, workshop=workshop, settings=settings, reading=reading
+            )
             changes = reject_taken_names(found_changes, store.document_files())
-            _embed(store, encoder, changes, drafts, progress=progress)
+            _embed(store, workshop, changes, drafts, progress=progress)
             if any(change.outcome in (*NEW, *GONE) for change in changes):
-                _publish(index_folder, store, changes, drafts)
+                _publish(index_folder, store, changes, drafts, cutting=cutting_stamp(settings))
         new_words = _put_dictionary(index_folder, store, dictionary)
         refresh_caches(index_folder, store)
     return IndexReport(tuple(changes), found.passed_over, time.perf_counter() - started, new_words)
 
 
 def _embed(
-    store: Store, encoder: Encoder, changes: Sequence[FileChange], drafts: Drafts, *, progress: Progress
+    store: Store, workshop: Workshop, changes: Sequence[FileChange], drafts: Drafts, *, progress: Progress
 ) -> None:
     new = [change.path for change in changes if change.outcome in NEW]
-    embed_new(store, encoder, lambda: drafts.new_texts(new), progress=progress)
+    embed_new(store, workshop.embed, lambda: drafts.new_texts(new), progress=progress)
 
 
-def _publish(folder: IndexFolder, store: Store, changes: Sequence[FileChange], drafts: Drafts) -> None:
+def _publish(folder: IndexFolder, store: Store, changes: Sequence[FileChange], drafts: Drafts, *, cutting: str) -> None:
     """Make all changes visible together; old documents go first, as their names may be those of new ones."""
-    cutting = cutting_stamp(drafts.settings)
     with publishing(folder, store):
         store.remove_files(change.path for change in changes if change.outcome in GONE)
         for change in changes:

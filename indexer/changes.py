@@ -1,25 +1,19 @@
 """What has to happen to each file to bring an index in step with the paths given."""
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from contextlib import closing
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from corpus.errors import DocumentError
-from corpus.files import read_file
 from corpus.formats.writing import NO_TEXT
-from corpus.loaders import parse_documents
-from corpus.records import Document
-from corpus.sandbox import Sandbox
 from corpus.walk import FoundFiles
-from indexer.checksum import content_digest
 from indexer.drafts import Drafts
 from indexer.passages import PassageSettings
+from indexer.reading import FileRead
+from indexer.workshop import Workshop
 
 Reading = Callable[[Path, int, int], None]  # the file that is next, how many were read before it, of how many
-
-CUTTER = 2  # grows when files would be read or cut differently, so that they count as changed
 
 
 class Outcome(StrEnum):
@@ -54,7 +48,14 @@ GONE = (Outcome.CHANGED, Outcome.REMOVED)
 
 
 def find_changes(
-    found: FoundFiles, paths: Sequence[Path], known: Mapping[str, bytes], drafts: Drafts, *, reading: Reading
+    found: FoundFiles,
+    paths: Sequence[Path],
+    known: Mapping[str, bytes],
+    drafts: Drafts,
+    *,
+    workshop: Workshop,
+    settings: PassageSettings,
+    reading: Reading,
 ) -> Iterator[FileChange]:
     """Yield a change for every file, for every folder that is closed, and for every known file that is gone.
 
@@ -63,12 +64,14 @@ def find_changes(
     :param found: what ``corpus.walk.find_files`` finds below ``paths``; a bad file becomes a failed change.
     :param known: digests of the files in the index, by path.
     :param drafts: gets the content of what is new.
+    :param workshop: reads the files.
     :param reading: is told of each file before it is read.
     """
-    with Sandbox() as sandbox:
+    with closing(workshop.read(found.files, known, settings)) as reads:
         for number, file in enumerate(found.files):
             reading(file, number, len(found.files))
-            yield _read_change(file, known.get(str(file)), drafts, sandbox)
+            read = next(reads)
+            yield _change_of(read, known.get(read.path), drafts)
     for folder, reason in found.closed.items():
         yield FileChange(str(folder), Outcome.FAILED, reason)
     present = {str(file) for file in found.files}
@@ -77,48 +80,24 @@ def find_changes(
             yield FileChange(path, Outcome.REMOVED)
 
 
-def _read_change(file: Path, known: bytes | None, drafts: Drafts, sandbox: Sandbox) -> FileChange:
-    try:
-        data = read_file(file)
-        digest = content_digest(data, cutting_stamp(drafts.settings))
-        if digest == known:
-            return FileChange(str(file), Outcome.UNCHANGED)
-        documents = parse_documents(data, file, sandbox=sandbox)
-        for document in documents:
-            _check_storable(document)
-    except DocumentError as error:
-        return FileChange(str(file), Outcome.FAILED, str(error))
-    draft = drafts.add(str(file), documents)
+def _change_of(read: FileRead, known: bytes | None, drafts: Drafts) -> FileChange:
+    if read.reason is not None:
+        return FileChange(read.path, Outcome.FAILED, read.reason)
+    if read.digest == known:
+        return FileChange(read.path, Outcome.UNCHANGED)
+    draft = drafts.add(read.path, read.cut)
     if not draft.passages:
-        return FileChange(str(file), Outcome.FAILED, f"{file}: {NO_TEXT}")
+        return FileChange(read.path, Outcome.FAILED, f"{read.path}: {NO_TEXT}")
     return FileChange(
-        str(file),
+        read.path,
         Outcome.ADDED if known is None else Outcome.CHANGED,
-        digest=digest,
-        names=tuple(document.doc_id for document in documents),
-        characters=sum(len(document.text) for document in documents),
+        digest=read.digest,
+        names=read.names,
+        characters=read.characters,
         indexed=draft.indexed,
         passages=draft.passages,
-        note="; ".join(document.note for document in documents if document.note),
+        note=read.note,
     )
-
-
-_UNSTORABLE = re.compile(r"[\0\ud800-\udfff]")
-
-
-def _check_storable(document: Document) -> None:
-    """:raises DocumentError: for what SQLite cannot hold, or not in full, and JSON or a file's name can."""
-    whole = f"{document.source}{document.doc_id}{document.title}{document.text}"
-    if _UNSTORABLE.search(whole):
-        raise DocumentError(
-            f"{document.source}: the name or text of {document.doc_id!r} holds NUL or half of a surrogate pair; "
-            "take it out"
-        )
-
-
-def cutting_stamp(settings: PassageSettings) -> str:
-    """Name all that decides how a file is read and cut, apart from its content."""
-    return repr((CUTTER, sorted(asdict(settings).items())))
 
 
 def _is_below(file: Path, paths: Sequence[Path]) -> bool:

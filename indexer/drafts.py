@@ -1,20 +1,17 @@
 """What a run has read and cut, kept in files until it is published, so that memory holds one document at a time."""
 
 import pickle
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Self
 
-from corpus.records import Document
-from indexer.embedding import embedded_texts, embedding_key
-from indexer.passages import Passage, PassageSettings, cut_passages
+from indexer.embedding import Texts
+from indexer.passages import Passage
 from indexer.store import DocumentRows, Store
 
-_PASSAGES = 1000  # whose texts are held at once
 _END = None  # stands behind what was written of a file
 
 
@@ -32,8 +29,8 @@ class Drafts:
     :param store: texts whose embeddings it has are not kept.
     """
 
-    def __init__(self, folder: Path, store: Store, settings: PassageSettings) -> None:
-        self._store, self.settings = store, settings
+    def __init__(self, folder: Path, store: Store) -> None:
+        self._store = store
         self._starts: dict[str, tuple[int, int]] = {}
         with ExitStack() as opened:
             self._rows = opened.enter_context(TemporaryFile(dir=folder))
@@ -46,18 +43,24 @@ class Drafts:
     def __exit__(self, *_: object) -> None:
         self._opened.close()
 
-    def add(self, path: str, documents: Iterable[Document]) -> Draft:
-        """Cut the documents of a file."""
+    def add(self, path: str, cut: Iterable[Texts | DocumentRows]) -> Draft:
+        """Keep what the documents of a file were cut into."""
         self._starts[path] = self._rows.tell(), self._texts.tell()
-        cut: list[Passage] = []
-        for document in documents:
-            passages = cut_passages(document, self.settings)
-            keys = list(self._keys(document, passages))
-            pickle.dump((document, passages, keys), self._rows, pickle.HIGHEST_PROTOCOL)
-            cut += passages
+        passages: list[Passage] = []
+        for piece in cut:
+            if isinstance(piece, Mapping):
+                self._keep_missing(piece)
+            else:
+                pickle.dump(piece, self._rows, pickle.HIGHEST_PROTOCOL)
+                passages += piece[1]
         for file in (self._rows, self._texts):
             pickle.dump(_END, file)
-        return Draft(len(cut), sum(passage.end - passage.start for passage in cut))
+        return Draft(len(passages), sum(passage.end - passage.start for passage in passages))
+
+    def _keep_missing(self, texts: Texts) -> None:
+        missing = self._store.missing_embeddings(texts)
+        if missing:
+            pickle.dump({key: texts[key] for key in sorted(missing)}, self._texts, pickle.HIGHEST_PROTOCOL)
 
     def rows(self, path: str) -> Iterator[DocumentRows]:
         """Yield the documents of a file with their passages and the keys of these, as the store takes them."""
@@ -68,17 +71,6 @@ class Drafts:
         for path in paths:
             for texts in self._read(self._texts, self._starts[path][1]):
                 yield from texts.items()
-
-    def _keys(self, document: Document, passages: list[Passage]) -> Iterator[list[bytes]]:
-        """Yield the keys of each passage, and keep the texts that are new."""
-        waiting = iter(passages)
-        while batch := list(islice(waiting, _PASSAGES)):
-            texts = [embedded_texts(document, passage, self.settings) for passage in batch]
-            by_key = {embedding_key(text): text for each in texts for text in each}
-            missing = self._store.missing_embeddings(by_key)
-            if missing:
-                pickle.dump({key: by_key[key] for key in sorted(missing)}, self._texts, pickle.HIGHEST_PROTOCOL)
-            yield from ([embedding_key(text) for text in each] for each in texts)
 
     def _read(self, file: Any, position: int) -> Iterator[Any]:
         """Yield what was written from a position on, up to the next end. Others may read between two items."""

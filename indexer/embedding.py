@@ -6,7 +6,8 @@ sentence that answers is not drowned by its neighbours. ``dense.DenseIndex`` put
 """
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 
 from corpus.records import Document, Kind
 from corpus.repair import reading_text
@@ -14,11 +15,13 @@ from indexer.cutting import cut_text
 from indexer.encoder import Encoder
 from indexer.fold import simplify
 from indexer.passages import Passage, PassageSettings
-from indexer.store import Store
+from indexer.store import FloatVector, Store
 
 _BATCH = 256  # texts a step: few enough to lose when interrupted
 _GROUP = 64 * _BATCH  # texts sorted by length at once; some 5 MB
 
+Texts = Mapping[bytes, str]  # by the keys of their embeddings
+Embeddings = Mapping[bytes, FloatVector]
 Progress = Callable[[int, int], None]  # texts embedded so far, texts to embed
 
 
@@ -49,23 +52,36 @@ def embedding_key(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
+def embed_texts(encoder: Encoder, texts: Texts) -> Embeddings:
+    return dict(zip(texts, encoder.encode_document(list(texts.values())), strict=True))
+
+
 def embed_new(
-    store: Store, encoder: Encoder, texts: Callable[[], Iterator[tuple[bytes, str]]], *, progress: Progress
+    store: Store,
+    embed: Callable[[Iterable[Texts]], Generator[Embeddings, None, None]],
+    texts: Callable[[], Iterator[tuple[bytes, str]]],
+    *,
+    progress: Progress,
 ) -> None:
     """Embed texts by key, each once, saving the embeddings as they are made. Only a group of texts is in memory.
 
+    :param embed: that of a ``workshop.Workshop``.
     :param texts: yields the same each time it is called.
     """
     waiting = {key for key, _ in texts()}
     done, total = 0, len(waiting)
-    for group in _groups(texts(), waiting):
-        for first in range(0, len(group), _BATCH):
+    progress(done, total)
+    with closing(embed(_batches(texts(), waiting))) as embedded:
+        for embeddings in embedded:
+            store.add_embeddings(embeddings)
+            done += len(embeddings)
             progress(done, total)
-            batch = group[first : first + _BATCH]
-            vectors = encoder.encode_document([text for _, text in batch])
-            store.add_embeddings({key: vector for (key, _), vector in zip(batch, vectors, strict=True)})
-            done += len(batch)
-    progress(total, total)
+
+
+def _batches(texts: Iterator[tuple[bytes, str]], waiting: set[bytes]) -> Iterator[Texts]:
+    for group in _groups(texts, waiting):
+        for first in range(0, len(group), _BATCH):
+            yield dict(group[first : first + _BATCH])
 
 
 def _groups(texts: Iterator[tuple[bytes, str]], waiting: set[bytes]) -> Iterator[list[tuple[bytes, str]]]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 ERRORS_ONLY = 3  # of ONNX Runtime's log levels
 # One takes 300 MB and most of a second, so the encoder and the reader have it together.
 _TOKENIZERS: "WeakValueDictionary[Path, Tokenizer]" = WeakValueDictionary()
+_most_cores = sys.maxsize
 
 
 class OnnxEncoder(PieceEncoder):
@@ -126,9 +128,15 @@ def load_session(graph: Path, *, what: str = "default encoder") -> "InferenceSes
         ) from error
 
 
+def use_cores(most: int) -> None:
+    """Let the models of this process take so many cores at most; others of this machine have theirs."""
+    global _most_cores  # noqa: PLW0603  (a process has one share)
+    _most_cores = most
+
+
 def core_count() -> int:
     """Return the processor cores this process may use; two threads of one core count once."""
     import psutil
 
-    cores = psutil.cpu_count(logical=False) or 1
+    cores = min(_most_cores, psutil.cpu_count(logical=False) or 1)
     return min(cores, len(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else cores

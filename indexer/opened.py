@@ -7,7 +7,6 @@ from pathlib import Path
 from corpus.files import identity_of
 from corpus.script import Script
 from indexer.caches import load_or_make_caches
-from indexer.changes import cutting_stamp
 from indexer.contents import Contents
 from indexer.dense import DenseIndex
 from indexer.dictionary import Dictionary
@@ -17,6 +16,7 @@ from indexer.folder import IndexFolder
 from indexer.lexical import LexicalIndex
 from indexer.library import open_store
 from indexer.passages import PassageSettings
+from indexer.reading import cutting_stamp
 from indexer.stamp import check_encoder
 from indexer.store import Store
 

@@ -6,15 +6,19 @@ import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from typing import cast
 from unittest.mock import Mock, patch
 
+import pytest
 from error_rows import Cause, Row, written
 from fakes import FakeEncoder, unwatched
 from test_indexer_disk_words import of_sqlite, of_system
 
 from corpus.records import Document
 from indexer.build import index_paths
-from indexer.changes import _check_storable
+from indexer.cluster import _results
+from indexer.cluster_address import _checked, _join, _load_ray
+from indexer.cluster_work import TextEncoder
 from indexer.compact import compact_index
 from indexer.dictionary import read_dictionary
 from indexer.excerpts import Bookshelf, Original
@@ -24,6 +28,7 @@ from indexer.lexical import LexicalIndex
 from indexer.library import open_store, remove_documents
 from indexer.lock import write_lock
 from indexer.page_pictures import _read_unchanged
+from indexer.reading import _check_storable
 from indexer.stamp import FORMAT, Stamp, check_encoder, check_format
 
 
@@ -116,10 +121,58 @@ def keyword_index_unreadable(tmp: Path) -> object:
         return LexicalIndex.open(tmp / "k")
 
 
+def another_encoder(_tmp: Path) -> object:
+    return TextEncoder(FakeEncoder, "2", 1)._encoder
+
+
+def without_ray(_tmp: Path) -> object:
+    with patch.dict("sys.modules", {"ray": None}):
+        return _load_ray()
+
+
+def lost_machines() -> Exception:
+    ray = pytest.importorskip("ray.exceptions", reason="needs the extra wenju[cluster]")
+    return cast(Exception, ray.RaySystemError("gone"))
+
+
+def not_a_node(_tmp: Path) -> object:
+    return _join(Mock(init=Mock(side_effect=ConnectionError("no node\nhere"))), "desk:6379")
+
+
 SAVED = Stamp(FORMAT, "fake", "1", 5)
 ROWS = [
     Row(
-        "indexer.changes._check_storable",
+        "indexer.cluster_work.TextEncoder._encoder",
+        "The encoder 'fake' on <...>, a machine of the cluster, is another than here; install the same wenju on all "
+        "machines",
+        another_encoder,
+    ),
+    Row(
+        "indexer.cluster_address._load_ray",
+        '--cluster needs Ray, which cannot be loaded (<...>); install it: pip install "wenju[cluster]"',
+        without_ray,
+    ),
+    *(
+        Row(
+            "indexer.cluster_address._checked",
+            f"No Ray cluster answers at {address}; give HOST:PORT as `ray start --head` prints it, or --cluster auto",
+            lambda _tmp, address=address: _checked(address),
+        )
+        for address in ("127.0.0.1:9", "127.0.0.1", ":", "here:there")
+    ),
+    Row(
+        "indexer.cluster_address._join",
+        "The cluster desk:6379 cannot be joined (no node); run on this machine: ray start --address=desk:6379",
+        not_a_node,
+    ),
+    Row(
+        "indexer.cluster._results",
+        "The cluster cannot go on (System error: gone); see that all its machines have the same wenju, and run the "
+        "command again: what has arrived is kept",
+        lambda _tmp: list(_results(Mock(iter_rows=Mock(side_effect=lost_machines())), in_order=True)),
+    ),
+    Row(
+        "indexer.reading._check_storable",
         "TMP/a.txt: the name or text of 'a' holds NUL or half of a surrogate pair; take it out",
         lambda tmp: _check_storable(Document("a", "", "\0", str(tmp / "a.txt"))),
     ),

@@ -30,6 +30,7 @@ HEAVY = {
     "psutil",
     "pypdfium2",
     "rapidocr",
+    "ray",
     "selectolax",
     "sklearn",
     "sentence_transformers",

@@ -245,7 +245,7 @@ def test_embeddings_of_texts_that_are_gone_go_too(folder, tmp_path):
 
 def test_what_was_not_read_of_a_file_is_noted(folder, documents, monkeypatch):
     made = [Document(str(number), "", "云。", "a.pdf", note=note) for number, note in enumerate(("", "no page 2"))]
-    monkeypatch.setattr("indexer.changes.parse_documents", lambda *_, **__: made)
+    monkeypatch.setattr("indexer.reading.parse_documents", lambda *_, **__: made)
     (documents / "a.pdf").write_bytes(b"")
     (change,) = run(folder, documents / "a.pdf").files
     assert (change.outcome, change.note) == ("added", "no page 2")

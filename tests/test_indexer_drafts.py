@@ -6,14 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from fakes import FakeEncoder
+from fakes import FakeEncoder, unwatched
 
 from corpus.records import Document
 from indexer.drafts import Drafts
 from indexer.embedding import embed_new, embedded_texts, embedding_key
 from indexer.passages import PassageSettings, cut_passages
+from indexer.reading import cut_documents
 from indexer.stamp import stamp_of
 from indexer.store import Store
+from indexer.workshop import OwnWorkshop
 
 SETTINGS = PassageSettings()
 LONG = Document(
@@ -30,13 +32,13 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def drafts(tmp_path: Path, store: Store) -> Iterator[Drafts]:
-    with Drafts(tmp_path, store, SETTINGS) as made:
+    with Drafts(tmp_path, store) as made:
         yield made
 
 
 def test_documents_come_back_with_passages_and_keys(drafts: Drafts) -> None:
-    added = drafts.add("/a", [LONG, SHORT])
-    drafts.add("/b", [SHORT])
+    added = drafts.add("/a", cut_documents([LONG, SHORT], SETTINGS))
+    drafts.add("/b", cut_documents([SHORT], SETTINGS))
     rows = list(drafts.rows("/a"))
     assert [document for document, _, _ in rows] == [LONG, SHORT]
     for document, passages, keys in rows:
@@ -48,31 +50,31 @@ def test_documents_come_back_with_passages_and_keys(drafts: Drafts) -> None:
 
 
 def test_two_files_may_be_read_in_turns(drafts: Drafts) -> None:
-    drafts.add("/a", [LONG, SHORT])
-    drafts.add("/b", [SHORT, LONG])
+    drafts.add("/a", cut_documents([LONG, SHORT], SETTINGS))
+    drafts.add("/b", cut_documents([SHORT, LONG], SETTINGS))
     turns = zip(drafts.rows("/a"), drafts.rows("/b"), strict=True)
     assert [(one.doc_id, two.doc_id) for (one, _, _), (two, _, _) in turns] == [("long", "short"), ("short", "long")]
 
 
 def test_only_texts_without_an_embedding_are_kept(drafts: Drafts, store: Store) -> None:
     store.add_embeddings({embedding_key("电。"): np.zeros(5, np.float32)})
-    drafts.add("/a", [SHORT])
-    drafts.add("/b", [Document("other", "", "电。\n\n人。", "/b")])
+    drafts.add("/a", cut_documents([SHORT], SETTINGS))
+    drafts.add("/b", cut_documents([Document("other", "", "电。\n\n人。", "/b")], SETTINGS))
     assert list(drafts.new_texts(["/a", "/b"])) == [(embedding_key("人。"), "人。")]
     assert list(drafts.new_texts(["/a"])) == []
 
 
 def test_what_two_files_share_is_embedded_once_and_short_texts_come_first(drafts: Drafts, store: Store) -> None:
-    drafts.add("/a", [Document("a", "", "云很多很多。\n\n人。", "/a")])
-    drafts.add("/b", [Document("b", "", "人。\n\n数很多。", "/b")])
+    drafts.add("/a", cut_documents([Document("a", "", "云很多很多。\n\n人。", "/a")], SETTINGS))
+    drafts.add("/b", cut_documents([Document("b", "", "人。\n\n数很多。", "/b")], SETTINGS))
     encoder = FakeEncoder()
-    embed_new(store, encoder, lambda: drafts.new_texts(["/a", "/b"]), progress=lambda _done, _total: None)
+    embed_new(store, OwnWorkshop(encoder).embed, lambda: drafts.new_texts(["/a", "/b"]), progress=unwatched)
     assert encoder.embedded == ["人。", "数很多。", "云很多很多。"]
 
 
 def test_nothing_is_left_on_the_disk(tmp_path: Path, store: Store) -> None:
     folder = tmp_path / "drafts"
     folder.mkdir()
-    with Drafts(folder, store, SETTINGS) as drafts:
-        drafts.add("/a", [LONG])
+    with Drafts(folder, store) as drafts:
+        drafts.add("/a", cut_documents([LONG], SETTINGS))
     assert list(folder.iterdir()) == []

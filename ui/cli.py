@@ -67,6 +67,14 @@ def index(
     ] = None,
     no_dictionary: Annotated[bool, typer.Option("--no-dictionary", help="Let the index forget its words.")] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Keep following the paths, until Ctrl+C.")] = False,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            metavar="auto|HOST:PORT",
+            help="Read and embed on this Ray cluster, whose machines see the files at the same paths; auto: the one "
+            "this machine is in, else one of its own cores.",
+        ),
+    ] = None,
 ) -> None:
     """Bring the index in step with files and folders: new, changed and removed ones.
 
@@ -77,7 +85,13 @@ def index(
     if dictionary and no_dictionary:
         raise typer.BadParameter("give either --dictionary or --no-dictionary")
     all_well = index_files(
-        folder, paths, encoder_name=encoder, words=dictionary, forget_words=no_dictionary, watch=watch
+        folder,
+        paths,
+        encoder_name=encoder,
+        words=dictionary,
+        forget_words=no_dictionary,
+        watch=watch,
+        cluster=cluster,
     )
     if not all_well:
         raise typer.Exit(USER_ERROR)

@@ -1,16 +1,22 @@
 """`wenju index`, `wenju documents` and `wenju remove`."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ui.commands_ask import write_line
 from ui.commands_watch import Follower
 from ui.notes import note, progress_bar
-from ui.opening import encoder_for
+from ui.opening import encoder_for, load_named
 from ui.print_report import print_report
 from ui.print_tables import print_documents
+
+if TYPE_CHECKING:
+    from indexer.encoder import Encoder
+    from indexer.workshop import Workshop
 
 
 def index_files(
@@ -21,24 +27,39 @@ def index_files(
     words: Path | None,
     forget_words: bool,
     watch: bool,
+    cluster: str | None,
 ) -> bool:
     """Return False if there were files and none of them could be read.
 
     :param words: a file of words for the index's dictionary, which is else left as it is, or forgotten.
     :param watch: keep following the paths until Ctrl-C.
+    :param cluster: the address of the Ray cluster that reads and embeds in place of this process.
     """
     from indexer.build import index_paths
     from indexer.dictionary import NO_WORDS, read_dictionary
 
     dictionary = read_dictionary(words) if words else NO_WORDS if forget_words else None
-    with progress_bar("Reading files", "Embedding passages") as progress:
-        encoder = encoder_for(folder, encoder_name)
-        report = index_paths(folder, paths, encoder, progress=progress, dictionary=dictionary)
-    print_report(report)
-    if watch:
-        run = partial(index_paths, folder, paths, encoder, progress=lambda _done, _total: None)
-        Follower(run, report).follow(paths, folder=folder)
+    encoder = encoder_for(folder, encoder_name)
+    with _workshop_at(cluster, encoder) as workshop:
+        run = partial(index_paths, folder, paths, encoder, workshop=workshop)
+        with progress_bar("Reading files", "Embedding passages") as progress:
+            report = run(progress=progress, dictionary=dictionary)
+        print_report(report)
+        if watch:
+            Follower(partial(run, progress=lambda _done, _total: None), report).follow(paths, folder=folder)
     return watch or not report.is_failure
+
+
+@contextmanager
+def _workshop_at(cluster: str | None, encoder: "Encoder") -> "Iterator[Workshop | None]":
+    if cluster is None:
+        yield None
+        return
+    from indexer.cluster import ClusterWorkshop
+    from indexer.cluster_address import joined
+
+    with joined(cluster):
+        yield ClusterWorkshop(partial(load_named, encoder.name), encoder.fingerprint)
 
 
 def show_documents(folder: Path, *, as_json: bool) -> None:

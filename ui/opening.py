@@ -16,19 +16,22 @@ def encoder_for(folder: Path, name: str | None = None) -> "Encoder":
     """Return the encoder called ``name``; without a name the one that made the index, else the default."""
     from indexer.library import find_encoder_name
 
-    return _load(name or find_encoder_name(folder))
+    return load_named(name or find_encoder_name(folder))
 
 
 def share_encoders() -> Callable[[Path], "Encoder"]:
     """Return what does as ``encoder_for`` and loads each encoder once, for indexes that are open side by side."""
     from indexer.library import find_encoder_name
 
-    load = cached(_load)
+    load = cached(load_named)
     return lambda folder: load(find_encoder_name(folder))
 
 
-def _load(name: str | None) -> "Encoder":
-    """Whoever needs the encoder will need words: from here on the parsed dictionaries are kept in the cache too."""
+def load_named(name: str | None) -> "Encoder":
+    """Return the encoder called ``name``, None being the default, from the cache of the machine this runs on.
+
+    Whoever needs it will need words: from here on the parsed dictionaries are kept in the cache too.
+    """
     from indexer.bilingual import keep_bilingual_in
     from indexer.sentence_encoder import load_encoder
     from indexer.words import keep_dictionary_in

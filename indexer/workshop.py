@@ -1,0 +1,44 @@
+"""The seam to whoever reads and embeds: this process, or the machines of a cluster (``indexer.cluster``)."""
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from corpus.sandbox import Sandbox
+from indexer.embedding import Embeddings, Texts, embed_texts
+from indexer.encoder import Encoder
+from indexer.passages import PassageSettings
+from indexer.reading import FileRead, read_and_cut
+
+
+class Workshop(Protocol):
+    """It keeps nothing: what an index lacks after an interruption is asked of it again."""
+
+    def read(
+        self, files: Sequence[Path], known: Mapping[str, bytes], settings: PassageSettings
+    ) -> Generator[FileRead, None, None]:
+        """Yield what is read of each file, in order.
+
+        :param known: digests by path; a file that still has this one is not parsed.
+        """
+
+    def embed(self, batches: Iterable[Texts]) -> Generator[Embeddings, None, None]:
+        """Yield the embeddings of all texts, each batch's together, the batches in any order."""
+
+
+class OwnWorkshop:
+    """This process: one file after the other, then one batch after the other."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self._encoder = encoder
+
+    def read(
+        self, files: Sequence[Path], known: Mapping[str, bytes], settings: PassageSettings
+    ) -> Generator[FileRead, None, None]:
+        with Sandbox() as sandbox:
+            for file in files:
+                yield read_and_cut(file, known.get(str(file)), settings, sandbox)
+
+    def embed(self, batches: Iterable[Texts]) -> Generator[Embeddings, None, None]:
+        for texts in batches:
+            yield embed_texts(self._encoder, texts)

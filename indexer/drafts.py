@@ -12,7 +12,8 @@ from typing import Any, Self
 from corpus.records import Document
 from indexer.embedding import embedded_texts, embedding_key
 from indexer.passages import Passage, PassageSettings, cut_passages
-from indexer.store import DocumentRows, Store
+from indexer.protocols import Changes
+from indexer.store import DocumentRows
 
 _PASSAGES = 1000  # whose texts are held at once
 _END = None  # stands behind what was written of a file
@@ -32,7 +33,7 @@ class Drafts:
     :param store: texts whose embeddings it has are not kept.
     """
 
-    def __init__(self, folder: Path, store: Store, settings: PassageSettings) -> None:
+    def __init__(self, folder: Path | None, store: Changes, settings: PassageSettings) -> None:
         self._store, self.settings = store, settings
         self._starts: dict[str, tuple[int, int]] = {}
         with ExitStack() as opened:

@@ -14,7 +14,7 @@ from indexer.cutting import cut_text
 from indexer.encoder import Encoder
 from indexer.fold import simplify
 from indexer.passages import Passage, PassageSettings
-from indexer.store import Store
+from indexer.protocols import Changes
 
 _BATCH = 256  # texts a step: few enough to lose when interrupted
 _GROUP = 64 * _BATCH  # texts sorted by length at once; some 5 MB
@@ -50,7 +50,7 @@ def embedding_key(text: str) -> bytes:
 
 
 def embed_new(
-    store: Store, encoder: Encoder, texts: Callable[[], Iterator[tuple[bytes, str]]], *, progress: Progress
+    store: Changes, encoder: Encoder, texts: Callable[[], Iterator[tuple[bytes, str]]], *, progress: Progress
 ) -> None:
     """Embed texts by key, each once, saving the embeddings as they are made. Only a group of texts is in memory.
 

@@ -56,5 +56,12 @@ class TermWeights(ABC):
         return _idf(held, min(frequency, held))
 
 
+def kept_length(length: int) -> int:
+    """Round a length as tantivy does, which keeps it in one byte: from 40 terms on down, by up to an eighth."""
+    excess = length - 24
+    dropped = max(excess.bit_length() - 4, 0) if excess > 0 else 0
+    return length - excess + (excess >> dropped << dropped)
+
+
 def _idf(held: int, frequency: int) -> float:
     return math.log(1 + (held - frequency + 0.5) / (frequency + 0.5))

@@ -1,7 +1,7 @@
 """The keyword leg: BM25 over terms, kept on disk by tantivy. Why tantivy: benchmarks/RESULTS.md.
 
 The score is that of ``bm25``; a row is what is there called a passage. The engine keeps a length above 40 terms in one
-byte, rounded down by up to an eighth.
+byte, rounded down by up to an eighth, see ``bm25.kept_length``.
 
 Removed passages: the engine counts them in N, df and the average length until it has rewritten the
 segment they lie in. So that the same passages give the same scores whatever happened before, ``commit``

@@ -2,8 +2,7 @@
 
 Milvus' own BM25, over its jieba's words, finds the paragraphs. Their scores are ours, by ``bm25`` over our terms and
 the whole index's frequencies: Milvus counts removed rows until it compacts, Milvus Lite each segment by itself and with
-the sign turned round, and neither says what the highest score could be. So scores are those of the embedded index, but
-that tantivy rounds the lengths of paragraphs.
+the sign turned round, and neither says what the highest score could be. So scores are those of the embedded index.
 """
 
 from collections import Counter
@@ -11,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import numpy as np
 
-from indexer.bm25 import K1, B, TermWeights
+from indexer.bm25 import K1, B, TermWeights, kept_length
 from indexer.groups import Group
 from indexer.milvus.frequencies import Frequencies
 from indexer.milvus.schema import PARAGRAPHS
@@ -42,7 +41,7 @@ class MilvusKeywords(TermWeights):
         asked = {term: count * self.idf(term) for term, count in Counter(terms).items()}
 
         def score(held: Terms) -> float:
-            length = 1 - B + B * held.total() / (self._frequencies.average_length or 1)
+            length = 1 - B + B * kept_length(held.total()) / (self._frequencies.average_length or 1)
             return sum(weight * (K1 + 1) * held[term] / (held[term] + K1 * length) for term, weight in asked.items())
 
         return self._best(asked, score, k, among)

@@ -5,6 +5,7 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+from indexer.place import Place, folder_of
 from ui.commands_ask import write_line
 from ui.commands_watch import Follower
 from ui.notes import note, progress_bar
@@ -14,7 +15,7 @@ from ui.print_tables import print_documents
 
 
 def index_files(
-    folder: Path,
+    place: Place,
     paths: Sequence[Path],
     *,
     encoder_name: str | None,
@@ -30,22 +31,24 @@ def index_files(
     from indexer.build import index_paths
     from indexer.dictionary import NO_WORDS, read_dictionary
 
+    for option in (*(["--watch"] if watch else ()), *(["--dictionary"] if words else ())):
+        folder_of(place, option)
     dictionary = read_dictionary(words) if words else NO_WORDS if forget_words else None
     with progress_bar("Reading files", "Embedding passages") as progress:
-        encoder = encoder_for(folder, encoder_name)
-        report = index_paths(folder, paths, encoder, progress=progress, dictionary=dictionary)
+        encoder = encoder_for(place, encoder_name)
+        report = index_paths(place, paths, encoder, progress=progress, dictionary=dictionary)
     print_report(report)
     if watch:
-        run = partial(index_paths, folder, paths, encoder, progress=lambda _done, _total: None)
-        Follower(run, report).follow(paths, folder=folder)
+        run = partial(index_paths, place, paths, encoder, progress=lambda _done, _total: None)
+        Follower(run, report).follow(paths, folder=folder_of(place, "--watch"))
     return watch or not report.is_failure
 
 
-def show_documents(folder: Path, *, as_json: bool) -> None:
+def show_documents(place: Place, *, as_json: bool) -> None:
     """JSON comes as one line a document."""
-    from indexer.library import list_documents
+    from indexer.libraries import library_at
 
-    documents = list_documents(folder)
+    documents = library_at(place).list_documents()
     if not as_json:
         print_documents(documents)
         return
@@ -53,8 +56,8 @@ def show_documents(folder: Path, *, as_json: bool) -> None:
         write_line(asdict(document))
 
 
-def remove_from_index(folder: Path, names: Sequence[str]) -> None:
-    from indexer.library import remove_documents
+def remove_from_index(place: Place, names: Sequence[str]) -> None:
+    from indexer.libraries import library_at
 
-    remove_documents(folder, names)
+    library_at(place).remove_documents(names)
     note(f"Removed from the index: {', '.join(names)}")

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from indexer.place import Place
 from ui.collection import Collection, IndexCollections
 from ui.desk import IndexDesk
 from ui.examples import choose_examples
@@ -59,7 +60,7 @@ def serve_form(folder: Path, *, host: str, port: int, auth: str | None, open_bro
         collections.close()
 
 
-def open_desk(folder: Path, encoder_of: Callable[[Path], "Encoder"] = encoder_for) -> IndexDesk:
+def open_desk(folder: Path, encoder_of: Callable[[Place], "Encoder"] = encoder_for) -> IndexDesk:
     from indexer.excerpts import Bookshelf
     from indexer.library import list_documents
 

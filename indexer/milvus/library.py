@@ -31,17 +31,13 @@ class MilvusLibrary:
 
     def open(self, encoder: Encoder) -> OpenIndex:
         server = Server(self.address)
-        state = self._existing(server)
-        check_encoder(state.stamp, encoder, self.address)
-        records = MilvusRecords(server, state)
-        dense, frequencies = MilvusDense(server, state.where), read_frequencies(server, state)
-        lexical = MilvusKeywords(server, state.where, frequencies)
-
-        def is_current() -> bool:
-            present = read_present(server)
-            return present is not None and present.run == state.run
-
-        return OpenIndex(records, dense, lexical, Contents(records), records.scripts(), NO_WORDS, is_current)
+        try:
+            state = self._existing(server)
+            check_encoder(state.stamp, encoder, self.address)
+            return _open(server, state)
+        except BaseException:
+            server.close()
+            raise
 
     @contextmanager
     def writing(self, encoder: Encoder) -> Iterator[Writer]:
@@ -93,6 +89,17 @@ class MilvusLibrary:
             )
         check_format(state.stamp, self.address)
         return state
+
+
+def _open(server: Server, state: State) -> OpenIndex:
+    records, frequencies = MilvusRecords(server, state), read_frequencies(server, state)
+    legs = MilvusDense(server, state.where), MilvusKeywords(server, state.where, frequencies)
+
+    def is_current() -> bool:
+        present = read_present(server)
+        return present is not None and present.run == state.run
+
+    return OpenIndex(records, *legs, Contents(records), records.scripts(), NO_WORDS, is_current)
 
 
 def _make(server: Server, encoder: Encoder) -> State:

@@ -46,9 +46,14 @@ class Server:
     def close(self) -> None:
         self._client.close()
 
-    def holds(self, collection: str) -> bool:
+    def load(self) -> bool:
+        """Have the collections ready to be asked, as Milvus Lite forgets when it stops; False where one is missing."""
         with self._told():
-            return bool(self._client.has_collection(self._names[collection], timeout=_CALL_SECONDS))
+            if not all(self._client.has_collection(name, timeout=_CALL_SECONDS) for name in self._names.values()):
+                return False
+            for name in self._names.values():
+                self._client.load_collection(name, timeout=_CALL_SECONDS)
+        return True
 
     def make(self, dim: int) -> None:
         """Make the collections, empty, in place of unfinished ones."""

@@ -11,7 +11,7 @@ from indexer.milvus.state import FREQUENCIES, OVER, STATE_ID, State
 
 def read_state(server: Server) -> State | None:
     """Return the present state; None where there is no index, or one that was not finished."""
-    if not server.holds(RECORDS) or (found := read_present(server)) is None:
+    if not server.load() or (found := read_present(server)) is None:
         return None
     over = _of_state(server, OVER, found)
     return replace(found, over=tuple(json.loads(over))) if over else found

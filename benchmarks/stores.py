@@ -4,11 +4,13 @@
                                 [--server milvus://HOST:PORT/PREFIX]
 
 Both are indexed from the same files, and asked the same questions one after the other; --limit takes so many questions
-from all over a set, --hits-only reads no answers. Without --server a Milvus Lite is started, which keeps its data in
-FOLDER: an engine in Python for small indexes, whose times say nothing of Milvus itself.
+from all over a set, --hits-only leaves the reader out, of the order of close hits too. The reader has all the time it
+needs, so that quality does not depend on the machine. Without --server a Milvus Lite is started, which keeps its data
+in FOLDER: an engine in Python for small indexes, whose times say nothing of Milvus itself.
 """
 
 import argparse
+import math
 import socket
 import subprocess
 import sys
@@ -27,9 +29,14 @@ from indexer.encoder import Encoder
 from indexer.libraries import library_at
 from indexer.place import Place, parse_place
 from indexer.sentence_encoder import load_encoder
-from search.engine import SearchEngine, open_engine
+from search.engine import ANSWER_THRESHOLD, SearchEngine
 from search.evaluation import evaluate
 from search.gold import GoldFinder
+from search.read import ClosestReader, Reader
+from search.read_model import READER_FILE, trained_model
+from search.read_spans import load_calibration
+from search.read_trained import TrainedReader
+from search.rerank import RELEVANCE_WEIGHT
 from search.results import Reply
 from ui.places import cache
 
@@ -88,13 +95,20 @@ def _measure(
     index_paths(place, [found.corpus], encoder, progress=report_progress("embedded"))
     with library_at(place).reading() as records:
         find_gold = GoldFinder(records)
-    with closing(open_engine(place, encoder, cache_folder=cache())) as engine:
+    weight = 0.0 if hits_only else RELEVANCE_WEIGHT
+    with closing(SearchEngine(place, encoder, _reader(hits_only=hits_only), relevance_weight=weight)) as engine:
         engine.search(questions[0].question)  # opens what is opened at the first question
         timed = Timed(engine, hits_only=hits_only)
         measured = evaluate(timed, questions, find_gold, progress=report_progress(f"{place} asked"))
     for measure in OF_HITS if hits_only else (*OF_HITS, *OF_ANSWERS):
         yield f"{measured[measure]:.4f}"
     yield f"{1000 * timed.seconds / len(questions):.0f}"
+
+
+def _reader(*, hits_only: bool) -> Reader:
+    if hits_only:
+        return ClosestReader(threshold=ANSWER_THRESHOLD)
+    return TrainedReader(trained_model(cache()), load_calibration(READER_FILE), seconds=math.inf)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from indexer.encoder import Encoder
 from indexer.library import resolve
 from indexer.milvus.dense import MilvusDense
 from indexer.milvus.keywords import MilvusKeywords
+from indexer.milvus.lease import write_lease
 from indexer.milvus.records import MilvusRecords
 from indexer.milvus.schema import RECORDS
 from indexer.milvus.server import Server
@@ -45,7 +46,8 @@ class MilvusLibrary:
             state = read_state(server) or _make(server, encoder)
             check_format(state.stamp, self.address)
             check_encoder(state.stamp, encoder, self.address)
-            yield self._writer(server, state)
+            with _writing(server, state) as writer:
+                yield writer
 
     @contextmanager
     def reading(self) -> Iterator[Records]:
@@ -63,18 +65,12 @@ class MilvusLibrary:
             return MilvusRecords(server, state).list_documents() if state else []
 
     def remove_documents(self, names: Sequence[str]) -> None:
-        with self._connected() as server:
-            writer = self._writer(server, self._existing(server))
+        with self._connected() as server, _writing(server, self._existing(server)) as writer:
             known = writer.changes.document_files()
             found = dict.fromkeys(each for name in names for each in resolve(name, known, self.address))
             with writer.publishing():
                 for name in found:
                     writer.changes.remove_document(name)
-
-    def _writer(self, server: Server, state: State) -> MilvusWriter:
-        writer = MilvusWriter(server, state)
-        writer.changes.clear()
-        return writer
 
     @contextmanager
     def _connected(self) -> Iterator[Server]:
@@ -100,6 +96,15 @@ def _open(server: Server, state: State) -> OpenIndex:
         return present is not None and present.run == state.run
 
     return OpenIndex(records, *legs, Contents(records), records.scripts(), NO_WORDS, is_current)
+
+
+@contextmanager
+def _writing(server: Server, seen: State) -> Iterator[MilvusWriter]:
+    """Change the state that follows the one that was seen, or is still that one, as soon as no other process writes."""
+    with write_lease(server):
+        writer = MilvusWriter(server, read_state(server) or seen)
+        writer.changes.clear()
+        yield writer
 
 
 def _make(server: Server, encoder: Encoder) -> State:

@@ -12,7 +12,7 @@ from collections.abc import Container
 _PARAGRAPH_BITS, _PASSAGE_BITS, _DOCUMENTS = 24, 12, 2**27
 
 
-def document_number(name: str, run: str, taken: Container[int]) -> int:
+def document_number(name: str, run: int, taken: Container[int]) -> int:
     digest = hashlib.blake2b(f"{run} {name}".encode(), digest_size=8).digest()
     number = int.from_bytes(digest, "big") % _DOCUMENTS
     while number in taken:

@@ -34,7 +34,9 @@ def make_collection(client: "MilvusClient", name: str, collection: str, dim: int
     for field in ("document", "since"):
         _add_number(schema, field)
     indexes.add_index("document", index_type="INVERTED")
-    client.create_collection(name, schema=schema, index_params=indexes, consistency_level="Strong")
+    client.create_collection(name, schema=schema, consistency_level="Strong")
+    client.create_index(name, indexes, sync=False)  # of nothing, so there is nothing to wait for
+    client.load_collection(name)
 
 
 def _add_records(schema: Any, indexes: Any, _dim: int) -> None:

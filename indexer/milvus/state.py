@@ -6,11 +6,12 @@ one row, so it moves at once, after all new rows are there: a reader, who looks 
 whole state, and one that crashed before it moved leaves rows that nobody sees and the next writer deletes.
 
 Not guaranteed: a question that is under way while the rows of removed documents are deleted may miss some of these. And
-the server keeps no two writers apart: one that finds at its end that another has published takes its rows back and says
-so, but two that publish within the same instant may leave the documents of only one of them.
+the server has no lock that a dead writer lets go of: ``lease`` keeps writers apart unless two begin within the same
+instant; of those, the one that finds at its end that the other has published takes its rows back and says so.
 """
 
 import json
+import secrets
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
@@ -19,10 +20,9 @@ from indexer.milvus.server import Row
 from indexer.stamp import Stamp
 
 NEVER = 2**62  # ``since`` of embeddings that wait for their passages
-NO_DOCUMENT = -1
-STATE, OVER, FREQUENCIES = "state", "over", "frequencies"  # parts of the records
+NO_DOCUMENT = NO_RUN = -1
+STATE, OVER, FREQUENCIES, WRITER = "state", "over", "frequencies", "writer"  # parts of the records
 DOCUMENT, TEXT = "document", "text"
-_OF_A_STATE = (OVER, FREQUENCIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class State:
     stamp: Stamp
     probe: tuple[float, ...]  # the embedding of a fixed sentence, see ``indexer.probe``
     number: int = 0
-    run: str = ""  # that made this state; another one after every change
+    run: int = NO_RUN  # that made this state; stands for the document of what belongs to a state as a whole
     over: tuple[int, ...] = ()  # kept in a record of its own, as the one of the state has to be one row
 
     @property
@@ -41,7 +41,7 @@ class State:
         over = f" and document not in {list(self.over)}" if self.over else ""
         return f"since <= {self.number}{over}"
 
-    def next(self, run: str, over: tuple[int, ...]) -> "State":
+    def next(self, run: int, over: tuple[int, ...]) -> "State":
         return State(self.stamp, self.probe, self.number + 1, run, over)
 
     def to_json(self) -> str:
@@ -78,13 +78,17 @@ class DocumentRecord:
         return cls(**{**saved, "pages": tuple(saved["pages"])})
 
 
+def new_run() -> int:
+    """Return a number that no other run and no document has."""
+    return -2 - secrets.randbelow(2**60)
+
+
 def record_rows(part: str, content: str, *, since: int, document: int = NO_DOCUMENT) -> Iterator[Row]:
     """Yield a text of any length as rows of the records; an empty one is one row."""
-    owner = document if document != NO_DOCUMENT else since if part in _OF_A_STATE else 0
     for place in range(0, max(len(content), 1), LONGEST_PIECE):
         number = place // LONGEST_PIECE
         yield {
-            "id": record_id(part, owner, number),
+            "id": record_id(part, document, number),
             "part": part,
             "document": document,
             "since": since,
@@ -94,8 +98,8 @@ def record_rows(part: str, content: str, *, since: int, document: int = NO_DOCUM
         }
 
 
-def record_id(part: str, owner: int, place: int) -> str:
-    return f"{part}/{owner}/{place}"
+def record_id(part: str, document: int, place: int) -> str:
+    return f"{part}/{document}/{place}"
 
 
-STATE_ID = record_id(STATE, 0, 0)
+STATE_ID, WRITER_ID = record_id(STATE, NO_DOCUMENT, 0), record_id(WRITER, NO_DOCUMENT, 0)

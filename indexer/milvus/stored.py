@@ -30,5 +30,5 @@ def read_frequencies(server: Server, state: State) -> Frequencies:
 
 
 def _of_state(server: Server, part: str, state: State) -> str:
-    rows = server.query(RECORDS, f"part == '{part}' and since == {state.number}", ("place", "content"))
+    rows = server.query(RECORDS, f"part == '{part}' and document == {state.run}", ("place", "content"))
     return "".join(row["content"] for row in sorted(rows, key=lambda row: int(row["place"])))

@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 
@@ -31,6 +30,7 @@ from indexer.milvus.state import (
     TEXT,
     DocumentRecord,
     State,
+    new_run,
     record_rows,
 )
 from indexer.milvus.stored import read_frequencies, read_present
@@ -56,7 +56,8 @@ class MilvusChanges:
         self._begin()
 
     def _begin(self) -> None:
-        self._run = uuid4().hex
+        self._run = new_run()
+        self._new: list[int] = []  # numbers of documents
         self._over: list[int] = []
         self._changed: list[DocumentRecord] = []  # that stay, with another record
         self._frequencies = read_frequencies(self._server, self._state)
@@ -123,6 +124,7 @@ class MilvusChanges:
             self._documents[number] = record
             self._numbers[path].append(number)
             self._taken.add(number)
+            self._new.append(number)
             self._put_records(record, document.text)
             self._put_passages(number, document, passages, keys)
 
@@ -135,7 +137,7 @@ class MilvusChanges:
         for record in self._changed:
             self._server.put(RECORDS, record_rows(DOCUMENT, record.to_json(), since=0, document=record.number))
         for part, content in ((FREQUENCIES, self._frequencies.to_json()), (OVER, json.dumps(self._over))):
-            self._server.put(RECORDS, record_rows(part, content, since=following.number))
+            self._server.put(RECORDS, record_rows(part, content, since=following.number, document=self._run))
         self._server.flush()
         present = read_present(self._server)
         if present is None or present.run != self._state.run:
@@ -144,21 +146,21 @@ class MilvusChanges:
             )
         self._put_state(following)
         self._state = following
+        self._server.delete(EMBEDDINGS, f"since == {NEVER}")
         self.clear()
         self._begin()
 
     def take_back(self) -> None:
-        """Delete the rows of the next state."""
+        """Delete the rows of this run."""
         for collection in COLLECTIONS:
-            self._server.delete(collection, f"since > {self._state.number} and since < {NEVER}")
+            self._server.delete_in(collection, "document", [self._run, *self._new])
 
     def clear(self) -> None:
-        """Delete what does not count: removed documents, embeddings that wait, and what a crash left."""
-        self.take_back()
-        self._server.delete(EMBEDDINGS, f"since == {NEVER}")
+        """Delete what does not count: removed documents, and what a crash left."""
         for collection in COLLECTIONS:
+            self._server.delete(collection, f"since > {self._state.number} and since < {NEVER}")
             self._server.delete_in(collection, "document", self._state.over)
-        self._server.delete(RECORDS, f"part == '{FREQUENCIES}' and since < {self._state.number}")
+        self._server.delete(RECORDS, f"part == '{FREQUENCIES}' and document != {self._state.run}")
         self._server.delete(RECORDS, f"part == '{OVER}'")
         self._state = replace(self._state, over=())
         self._server.flush()

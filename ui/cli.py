@@ -42,7 +42,7 @@ IndexPlace = Annotated[
         "--index",
         metavar="DIR",
         parser=parse_place,
-        default_factory=default_index,
+        default_factory=lambda: str(default_index()),  # parsed as what is typed
         show_default="$WENJU_HOME/default",
         help="The folder of the index, or milvus://HOST:PORT/COLLECTION.",
     ),

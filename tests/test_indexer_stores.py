@@ -145,6 +145,14 @@ class TestEveryStore:
         assert again.embedded == []
         assert len(names(place)) == 6
 
+    def test_it_waits_while_other_files_are_indexed(self, place: Place, documents: Path) -> None:
+        with library_at(place).writing(FakeEncoder()) as writer:
+            writer.changes.add_embeddings({embedding_key("云里有数。"): np.ones(5, np.float32) / 5**0.5})
+        again = FakeEncoder()
+        run(place, [documents / "cloud.txt"], again)
+        run(place, [documents / "data.txt"], again)
+        assert again.embedded == ["政务云连着云。"]
+
     @pytest.mark.parametrize(
         ("question", "texts"),
         [

@@ -58,6 +58,7 @@ class MilvusChanges:
     def _begin(self) -> None:
         self._run = new_run()
         self._new: list[int] = []  # numbers of documents
+        self._used: set[bytes] = set()  # keys of embeddings that waited, or might have
         self._over: list[int] = []
         self._changed: list[DocumentRecord] = []  # that stay, with another record
         self._frequencies = read_frequencies(self._server, self._state)
@@ -88,7 +89,7 @@ class MilvusChanges:
         """Save embeddings before their passages, as rows that do not count, so that interrupted work is not lost."""
         self._server.put(
             EMBEDDINGS,
-            (_embedding(f"waiting-{key.hex()}", key, vector, since=NEVER) for key, vector in embeddings.items()),
+            (_embedding(_waiting(key), key, vector, since=NEVER) for key, vector in embeddings.items()),
         )
 
     def remove_files(self, paths: Iterable[str]) -> None:
@@ -146,7 +147,7 @@ class MilvusChanges:
             )
         self._put_state(following)
         self._state = following
-        self._server.delete(EMBEDDINGS, f"since == {NEVER}")
+        self._server.delete_in(EMBEDDINGS, "id", map(_waiting, self._used))
         self.clear()
         self._begin()
 
@@ -218,6 +219,7 @@ class MilvusChanges:
         """:param wanted: passage, which of its embeddings, and the key of that."""
         for first in range(0, len(wanted), _EMBEDDINGS):
             some = wanted[first : first + _EMBEDDINGS]
+            self._used.update(key for _, _, key in some)
             vectors = self._vectors(key for _, _, key in some)
             self._server.put(
                 EMBEDDINGS,
@@ -257,6 +259,11 @@ class MilvusWriter:
 
     def refresh(self) -> None:
         """There is nothing that could be made anew."""
+
+
+def _waiting(key: bytes) -> str:
+    """Return the id of an embedding that waits for its passages."""
+    return f"waiting-{key.hex()}"
 
 
 def _terms(document: Document, members: Sequence[Passage]) -> list[str]:

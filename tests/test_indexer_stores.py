@@ -224,6 +224,17 @@ class TestEveryStore:
             hit = engine.search("人在后面", top_k=1)[0]
         assert (hit.text, hit.page, hit.section) == ("人在后面。", 2, ("第二章 附则",))
 
+    def test_a_paragraph_without_words_is_kept(self, place: Place, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("……\n\n云里有数。\n\n——", "utf-8")
+        run(place, [tmp_path / "a.txt"])
+        with asking(place) as engine:
+            assert found(engine, "云") == sorted(["……", "云里有数。", "——"])
+            assert engine.search("云")[0].text == "云里有数。"
+        (tmp_path / "a.txt").write_text("云里有人。", "utf-8")
+        run(place, [tmp_path / "a.txt"])
+        with asking(place) as engine:
+            assert found(engine, "人") == ["云里有人。"]
+
     def test_evidence_is_found_where_it_stands(self, place: Place, documents: Path, tmp_path: Path) -> None:
         run(place, [documents])
         asked = {"question": "云里有数吗？", "evidence": "云里有数。", "answers": ["数"]}

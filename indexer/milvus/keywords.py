@@ -13,6 +13,7 @@ import numpy as np
 from indexer.bm25 import K1, B, TermWeights, kept_length
 from indexer.groups import Group
 from indexer.milvus.frequencies import Frequencies
+from indexer.milvus.rows import terms_in
 from indexer.milvus.schema import PARAGRAPHS
 from indexer.milvus.server import Server
 from indexer.protocols import Among
@@ -71,4 +72,4 @@ class MilvusKeywords(TermWeights):
             return
         where = self._where if among is None else f"{self._where} and id in {[int(each) for each in among]}"
         for _, row in self._server.search(PARAGRAPHS, "sparse", query, limit, where=where, fields=["terms"]):
-            yield row["id"], Counter(row["terms"].split(" "))
+            yield row["id"], Counter(terms_in(row))

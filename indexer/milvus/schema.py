@@ -17,7 +17,6 @@ COLLECTIONS = (RECORDS, PARAGRAPHS, EMBEDDINGS)
 
 LONGEST_VALUE = 65_535  # bytes of a VARCHAR
 LONGEST_PIECE = 16_000  # characters, of up to four bytes each
-LONGEST_NAME = 200  # of a collection, all of it
 # Milvus' own jieba, over our terms with spaces between them: what is a word is decided in ``indexer.words``, and it
 # takes one in twelve of our terms apart, in texts and questions alike. Figures in benchmarks/RESULTS.md.
 _ANALYZER = {"tokenizer": "jieba"}

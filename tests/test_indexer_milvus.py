@@ -133,6 +133,22 @@ def test_a_writer_that_died_is_waited_for_no_more(
     assert len(library_at(milvus_address).list_documents()) == 2
 
 
+def test_texts_split_by_older_rules_are_told_and_mended(
+    milvus_address: ServerAddress, documents: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as before:
+        before.setattr("indexer.milvus.writer.TOKENIZER_VERSION", "older")
+        run(milvus_address, [documents])
+    open_engine(milvus_address, FakeEncoder()).close()
+    assert "were split into words by other rules; mend it with: wenju index PATH" in caplog.text
+    caplog.clear()
+    again = FakeEncoder()
+    assert {file.outcome for file in run(milvus_address, [documents], again).files} == {"changed"}
+    assert again.embedded == []
+    open_engine(milvus_address, FakeEncoder()).close()
+    assert caplog.text == ""
+
+
 def test_nothing_but_the_server_is_called(milvus_address: ServerAddress, documents: Path, tmp_path: Path) -> None:
     run(milvus_address, [documents])
     done = run_guarded(["-m", "ui", "documents", "--json", "--index", str(milvus_address)], home=tmp_path)

@@ -1,5 +1,6 @@
 """An index on a Milvus server as a whole; what a method does is said in ``indexer.libraries``."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ from indexer.probe import embed_probe
 from indexer.protocols import Records, Writer
 from indexer.records import DocumentInfo
 from indexer.stamp import check_encoder, check_format, stamp_of
+from indexer.words import TOKENIZER_VERSION
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,10 @@ class MilvusLibrary:
 
 
 def _open(server: Server, state: State) -> OpenIndex:
+    if state.rules != TOKENIZER_VERSION:
+        logger.warning(
+            "Texts of %s were split into words by other rules; mend that with: wenju index PATH", server.address
+        )
     records, frequencies = MilvusRecords(server, state), read_frequencies(server, state)
     legs = MilvusDense(server, state.where), MilvusKeywords(server, state.where, frequencies)
 

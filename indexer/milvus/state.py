@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from indexer.milvus.schema import LONGEST_PIECE
 from indexer.milvus.server import Row
 from indexer.stamp import Stamp
+from indexer.words import TOKENIZER_VERSION
 
 NEVER = 2**62  # ``since`` of embeddings that wait for their passages
 NO_DOCUMENT = NO_RUN = -1
@@ -33,6 +34,7 @@ class State:
     probe: tuple[float, ...]  # the embedding of a fixed sentence, see ``indexer.probe``
     number: int = 0
     run: int = NO_RUN  # that made this state; stands for the document of what belongs to a state as a whole
+    rules: str = TOKENIZER_VERSION  # by which all texts were split into words; empty if by several
     over: tuple[int, ...] = ()  # kept in a record of its own, as the one of the state has to be one row
 
     @property
@@ -41,17 +43,17 @@ class State:
         over = f" and document not in {list(self.over)}" if self.over else ""
         return f"since <= {self.number}{over}"
 
-    def next(self, run: int, over: tuple[int, ...]) -> "State":
-        return State(self.stamp, self.probe, self.number + 1, run, over)
+    def next(self, run: int, rules: str, over: tuple[int, ...]) -> "State":
+        return State(self.stamp, self.probe, self.number + 1, run, rules, over)
 
     def to_json(self) -> str:
         """Write all but what is over."""
-        return json.dumps([asdict(self.stamp), self.probe, self.number, self.run], ensure_ascii=False)
+        return json.dumps([asdict(self.stamp), self.probe, self.number, self.run, self.rules], ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> "State":
-        stamp, probe, number, run = json.loads(text)
-        return cls(Stamp.from_json(json.dumps(stamp)), tuple(probe), number, run)
+        stamp, probe, number, run, rules = json.loads(text)
+        return cls(Stamp.from_json(json.dumps(stamp)), tuple(probe), number, run, rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ class DocumentRecord:
     file: str
     digest: str  # of the file, in hexadecimal digits; empty if it counts as changed
     cutting: str
+    rules: str  # by which it was split into words
     indexed: str
     characters: int
     passages: int

@@ -41,6 +41,7 @@ from indexer.milvus.state import (
 )
 from indexer.milvus.stored import read_frequencies, read_present
 from indexer.store import DocumentRows, FloatVector
+from indexer.words import TOKENIZER_VERSION
 
 _EMBEDDINGS = 1_000  # at once in memory
 _DOCUMENTS = 1_000  # that a filter lists
@@ -79,7 +80,9 @@ class MilvusChanges:
         )
 
     def digests(self) -> dict[str, bytes]:
-        return {each.file: bytes.fromhex(each.digest) for each in self._documents.values()}
+        """Return the digest of every file, an empty one where its words were found by other rules."""
+        documents = self._documents.values()
+        return {each.file: bytes.fromhex(each.digest) if each.rules == TOKENIZER_VERSION else b"" for each in documents}
 
     def document_files(self) -> dict[str, str]:
         return {each.name: each.file for each in self._documents.values()}
@@ -111,7 +114,7 @@ class MilvusChanges:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         for document, passages, keys in documents:
             number = self._new_number(document)
-            about = (number, document.doc_id, document.title, path, digest.hex(), cutting, now)
+            about = (number, document.doc_id, document.title, path, digest.hex(), cutting, TOKENIZER_VERSION, now)
             record = DocumentRecord(*about, len(document.text), len(passages), document.pages)
             self._documents[number] = record
             self._numbers[path].append(number)
@@ -123,7 +126,8 @@ class MilvusChanges:
 
         :raises IndexFolderError: if another process has published in the meantime.
         """
-        following = self._state.next(self._run, tuple(self._over))
+        rules = {each.rules for each in self._documents.values()} or {TOKENIZER_VERSION}
+        following = self._state.next(self._run, rules.pop() if len(rules) == 1 else "", tuple(self._over))
         for record in self._changed:
             self._server.put(RECORDS, record_rows(DOCUMENT, record.to_json(), since=0, document=record.number))
         for part, content in ((FREQUENCIES, self._frequencies.to_json()), (OVER, json.dumps(self._over))):

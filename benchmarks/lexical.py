@@ -33,7 +33,8 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from indexer.lexical import K1, B, LexicalIndex
+from indexer.bm25 import K1, B
+from indexer.lexical import LexicalIndex
 from indexer.words import TOKENIZER_VERSION, split_words
 
 TOP_K = 200

@@ -32,7 +32,7 @@ class HitsOnly:
     """An engine that reads no answers; a ``search.evaluation.Engine``."""
 
     def __init__(self, engine: SearchEngine) -> None:
-        self.folder, self._search = engine.folder, engine.search
+        self.place, self._search = engine.place, engine.search
 
     def reply(self, question: str, *, top_k: int = 5) -> Reply:
         return Reply(question, None, self._search(question, top_k=top_k), 0.0)

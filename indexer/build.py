@@ -2,12 +2,10 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.walk import find_files
-from indexer.caches import refresh_caches
 from indexer.changes import (
     GONE,
     NEW,
@@ -22,13 +20,11 @@ from indexer.drafts import Drafts
 from indexer.embedding import Progress, embed_new
 from indexer.encoder import Encoder
 from indexer.faults import in_plain_words
-from indexer.folder import IndexFolder
-from indexer.library import open_for_writing
-from indexer.lock import write_lock
+from indexer.libraries import library_at
 from indexer.passages import PassageSettings
-from indexer.publish import publishing
+from indexer.place import Place
+from indexer.protocols import Changes, Writer
 from indexer.reading import cutting_stamp
-from indexer.store import Store
 from indexer.workshop import OwnWorkshop, Workshop
 
 
@@ -52,7 +48,7 @@ def _unwatched(_file: Path, _done: int, _total: int, /) -> None:
 
 
 def index_paths(
-    folder: Path,
+    place: Place,
     paths: Sequence[Path],
     encoder: Encoder,
     *,
@@ -77,47 +73,45 @@ def index_paths(
     :raises IndexFolderError: if the index is busy, was made with another encoder, or cannot be written.
     """
     started = time.perf_counter()
-    index_folder, settings = IndexFolder(folder), PassageSettings()
+    settings = PassageSettings()
     workshop = workshop or OwnWorkshop(encoder)
     found = find_files(paths)  # a path that cannot be used is told before an index is made
-    with (
-        in_plain_words(folder),
-        write_lock(index_folder),
-        closing(open_for_writing(index_folder, encoder)) as store,
-    ):
-        with Drafts(folder, store) as drafts:
+    with in_plain_words(place), library_at(place).writing(encoder) as writer:
+        store = writer.changes
+        with Drafts(writer.scratch, store) as drafts:
             found_changes = find_changes(
                 found, paths, store.digests(), drafts, workshop=workshop, settings=settings, reading=reading
             )
             changes = reject_taken_names(found_changes, store.document_files())
             _embed(store, workshop, changes, drafts, progress=progress)
             if any(change.outcome in (*NEW, *GONE) for change in changes):
-                _publish(index_folder, store, changes, drafts, cutting=cutting_stamp(settings))
-        new_words = _put_dictionary(index_folder, store, dictionary)
-        refresh_caches(index_folder, store)
+                _publish(writer, changes, drafts, cutting=cutting_stamp(settings))
+        new_words = _put_dictionary(writer, dictionary)
+        writer.refresh()
     return IndexReport(tuple(changes), found.passed_over, time.perf_counter() - started, new_words)
 
 
 def _embed(
-    store: Store, workshop: Workshop, changes: Sequence[FileChange], drafts: Drafts, *, progress: Progress
+    store: Changes, workshop: Workshop, changes: Sequence[FileChange], drafts: Drafts, *, progress: Progress
 ) -> None:
     new = [change.path for change in changes if change.outcome in NEW]
     embed_new(store, workshop.embed, lambda: drafts.new_texts(new), progress=progress)
 
 
-def _publish(folder: IndexFolder, store: Store, changes: Sequence[FileChange], drafts: Drafts, *, cutting: str) -> None:
+def _publish(writer: Writer, changes: Sequence[FileChange], drafts: Drafts, *, cutting: str) -> None:
     """Make all changes visible together; old documents go first, as their names may be those of new ones."""
-    with publishing(folder, store):
+    store = writer.changes
+    with writer.publishing():
         store.remove_files(change.path for change in changes if change.outcome in GONE)
         for change in changes:
             if change.outcome in NEW:
                 store.put_file(change.path, change.digest, drafts.rows(change.path), cutting=cutting)
 
 
-def _put_dictionary(folder: IndexFolder, store: Store, dictionary: Dictionary | None) -> int | None:
+def _put_dictionary(writer: Writer, dictionary: Dictionary | None) -> int | None:
     """Return the number of words if they are others than before; the keyword index is then made anew."""
-    if dictionary is None or dictionary.digest == store.dictionary.digest:
+    if dictionary is None or dictionary.digest == writer.changes.dictionary.digest:
         return None
-    with publishing(folder, store):
-        store.put_dictionary(dictionary)
+    with writer.publishing():
+        writer.changes.put_dictionary(dictionary)
     return len(dictionary)

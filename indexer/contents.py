@@ -10,22 +10,23 @@ import numpy.typing as npt
 
 from corpus.records import Kind
 from corpus.script import Script
+from indexer.protocols import Records
 from indexer.records import Place
-from indexer.store import Ids, Store
+from indexer.store import Ids
 from indexer.verbatim import comparable, holds
 
 Mask = npt.NDArray[np.bool_]  # one a paragraph, in the order of ids
 
 
 class Contents:
-    """Read from the store when first asked for, and then kept: the keyword index cannot tell which paragraphs
+    """Read from the records when first asked for, and then kept: the keyword index cannot tell which paragraphs
     hold a phrase, as the words of a text depend on what stands around them. Cost in benchmarks/RESULTS.md.
 
-    It belongs to one thread at a time, as the store does.
+    It belongs to one thread at a time, as they do.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, records: Records) -> None:
+        self._records = records
 
     def __len__(self) -> int:
         return len(self._places)
@@ -67,7 +68,7 @@ class Contents:
 
     @cached_property
     def _places(self) -> list[Place]:
-        return self._store.places()
+        return self._records.places()
 
     @cached_property
     def _ids(self) -> Ids:
@@ -76,7 +77,7 @@ class Contents:
     @cached_property
     def _passages(self) -> tuple[Ids, Ids]:
         """The id of every passage, and the row of its paragraph."""
-        passages, owners = self._store.passage_owners().T
+        passages, owners = self._records.passage_owners().T
         is_known = np.isin(owners, self._ids)  # not those that another process has just put there
         return passages[is_known], np.searchsorted(self._ids, owners[is_known])
 
@@ -95,7 +96,7 @@ class Contents:
         for row, place in enumerate(self._places):
             members[place.document].append((row, place))
         texts = [""] * len(self._places)
-        for name, text in self._store.iter_texts():
+        for name, text in self._records.iter_texts():
             for row, place in members[name]:
                 texts[row] = comparable(text[place.start : place.end])
         return texts

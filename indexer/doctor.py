@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +13,12 @@ from indexer.cedict import REQUIREMENT, find_dictionary
 from indexer.dense import DenseIndex
 from indexer.encoder import Encoder
 from indexer.faults import in_plain_words
+from indexer.finding import Finding, compare_embedding
 from indexer.folder import IndexFolder
 from indexer.manifest import SearchFilesError
 from indexer.migrate import is_older
-from indexer.probe import embed_probe, is_same_embedding
+from indexer.milvus.examine import examine_server
+from indexer.place import Place
 from indexer.stamp import check_encoder, check_format
 from indexer.store import Ids, Store
 
@@ -28,25 +29,17 @@ LEAST_RECALL = 0.97
 _MEND = "mend it with: wenju compact"  # their checksums are right, so nothing else would make them anew
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at; ``message`` says in plain words what is wrong and what to do."""
-
-    name: str
-    ok: bool
-    message: str
-
-
-def examine(folder: Path, load: Callable[[], Encoder]) -> list[Finding]:
-    """Look at the disk, the dictionary, the model and the index; nothing is changed."""
-    findings = [_disk(folder), _dictionary()]
+def examine(place: Place, load: Callable[[], Encoder]) -> list[Finding]:
+    """Look at the disk of a folder, the dictionary, the model and the index; nothing is changed."""
+    findings = [_disk(place), _dictionary()] if isinstance(place, Path) else [_dictionary()]
     encoder: Encoder | None = None
     try:
         encoder = load()
         findings.append(_encoder(encoder))
     except WenjuError as error:
         findings.append(Finding("encoder", False, str(error)))
-    return [*findings, *_index(folder, encoder)]
+    look = _index(place, encoder) if isinstance(place, Path) else examine_server(place, encoder)
+    return [*findings, *look]
 
 
 def _disk(folder: Path) -> Finding:
@@ -88,7 +81,7 @@ def _index(folder: Path, encoder: Encoder | None) -> list[Finding]:
                 check_encoder(store.stamp, encoder, folder)
             return [
                 _contents(folder, store),
-                *_embedding(store, encoder),
+                *([] if encoder is None or store.probe is None else [compare_embedding(store.probe, encoder)]),
                 _database(folder, store),
                 *_legs(folder, store),
             ]
@@ -100,16 +93,6 @@ def _contents(folder: Path, store: Store) -> Finding:
     count = len(store.list_documents())
     words = f", {len(store.dictionary)} words of its own" if len(store.dictionary) else ""
     return Finding("index", True, f"{count} documents, {len(store.passage_ids())} passages{words} in {folder}")
-
-
-def _embedding(store: Store, encoder: Encoder | None) -> list[Finding]:
-    """Compare what the encoder says of a sentence with what it said when the index was made."""
-    if encoder is None or store.probe is None:
-        return []
-    if is_same_embedding(store.probe, embed_probe(encoder)):
-        return [Finding("embedding", True, "The encoder gives the embedding that it gave when the index was made")]
-    message = f"The encoder {encoder.name} gives another embedding than when the index was made; install wenju anew"
-    return [Finding("embedding", False, message)]
 
 
 def _database(folder: Path, store: Store) -> Finding:

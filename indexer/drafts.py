@@ -10,7 +10,8 @@ from typing import Any, Self
 
 from indexer.embedding import Texts
 from indexer.passages import Passage
-from indexer.store import DocumentRows, Store
+from indexer.protocols import Changes
+from indexer.store import DocumentRows
 
 _END = None  # stands behind what was written of a file
 
@@ -29,7 +30,7 @@ class Drafts:
     :param store: texts whose embeddings it has are not kept.
     """
 
-    def __init__(self, folder: Path, store: Store) -> None:
+    def __init__(self, folder: Path | None, store: Changes) -> None:
         self._store = store
         self._starts: dict[str, tuple[int, int]] = {}
         with ExitStack() as opened:

@@ -15,7 +15,8 @@ from indexer.cutting import cut_text
 from indexer.encoder import Encoder
 from indexer.fold import simplify
 from indexer.passages import Passage, PassageSettings
-from indexer.store import FloatVector, Store
+from indexer.protocols import Changes
+from indexer.store import FloatVector
 
 _BATCH = 256  # texts a step: few enough to lose when interrupted
 _GROUP = 64 * _BATCH  # texts sorted by length at once; some 5 MB
@@ -57,7 +58,7 @@ def embed_texts(encoder: Encoder, texts: Texts) -> Embeddings:
 
 
 def embed_new(
-    store: Store,
+    store: Changes,
     embed: Callable[[Iterable[Texts]], Generator[Embeddings, None, None]],
     texts: Callable[[], Iterator[tuple[bytes, str]]],
     *,

@@ -4,9 +4,9 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from corpus.errors import IndexFolderError
+from indexer.place import Place
 
 _FULL = "The disk of the index {folder} is full ({why}); nothing is lost: make room and run the command again"
 _FAILED = "The disk of the index {folder} fails or is full ({why}); nothing is lost: check it, make room, try again"
@@ -34,7 +34,7 @@ _BY_SQLITE_CODE = {
 
 
 @contextmanager
-def in_plain_words(folder: Path) -> Iterator[None]:
+def in_plain_words(folder: Place) -> Iterator[None]:
     """Turn what the disk does to an index into errors of ours; all else is a programming error and passes.
 
     :raises IndexFolderError: in one sentence, with what to do.
@@ -49,7 +49,7 @@ def in_plain_words(folder: Path) -> Iterator[None]:
         _tell(folder, error, _BY_SQLITE_CODE.get(code), str(error))
 
 
-def _tell(folder: Path, error: Exception, sentence: str | None, why: str | None) -> None:
+def _tell(folder: Place, error: Exception, sentence: str | None, why: str | None) -> None:
     if sentence is None:
         raise error
     raise IndexFolderError(sentence.format(folder=folder, why=why)) from error

@@ -1,12 +1,7 @@
 """The keyword leg: BM25 over terms, kept on disk by tantivy. Why tantivy: benchmarks/RESULTS.md.
 
-    score(question, passage) = Σ over the question's terms t, each as often as it is asked:
-        idf(t) · (k1 + 1) · tf / (tf + k1 · (1 - b + b · length / average length))
-    idf(t) = ln(1 + (N - df + 0.5) / (df + 0.5))
-
-tf counts t in the passage, df the passages that hold t, N all passages; length is in terms. k1 bounds what
-repetition can add, b says how far long passages are held back. The engine keeps a length above 40 terms
-in one byte, rounded down by up to an eighth.
+The score is that of ``bm25``; a row is what is there called a passage. The engine keeps a length above 40 terms in one
+byte, rounded down by up to an eighth, see ``bm25.kept_length``.
 
 Removed passages: the engine counts them in N, df and the average length until it has rewritten the
 segment they lie in. So that the same passages give the same scores whatever happened before, ``commit``
@@ -14,7 +9,6 @@ rewrites a small index whenever something was removed, and a large one when a te
 that tenth, scores of a large index can differ a little from those of one built anew.
 """
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,14 +20,11 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus.errors import IndexFolderError
+from indexer.bm25 import TermWeights
 from indexer.groups import Group, group_query
 
 IntVector = npt.NDArray[np.int64]
 FloatVector = npt.NDArray[np.float32]
-
-# The engine's own values, not to be chosen; Lucene's too.
-K1 = 1.2
-B = 0.75
 
 _PASSAGE, _TERMS, _HELD = "passage", "terms", "held"  # the fields; every passage is "held", so df counts N
 _SMALL = 5_000  # passages; up to here a rewrite takes about a second
@@ -46,7 +37,7 @@ _TIE = 1e-5  # scores closer than this, relatively, are one: the engine adds up 
 _TIE_ROOM = 32  # hits fetched beyond k, to see whether the last place is tied
 
 
-class LexicalIndex:
+class LexicalIndex(TermWeights):
     """Passage ids and their terms on disk.
 
     An open index shows what was committed when it was opened or refreshed, or by its own ``commit``;
@@ -191,31 +182,8 @@ class LexicalIndex:
                 return ids[is_chosen][:k], scores[is_chosen][:k]
             depth *= 4
 
-    def highest_score(self, terms: Sequence[str]) -> float:
-        """Return Σ idf · (k1 + 1): what no passage can reach, approached by one that repeats every term.
-
-        A term that no passage holds counts with df 0, so score / highest_score says how much of the
-        question's weight a passage covers. One that holds each term once, at average length, reaches
-        1 / (k1 + 1) = 0.45 of it.
-        """
-        held = self._count_with_removed()
-        return math.fsum((K1 + 1) * _idf(held, self.document_frequency(term)) for term in terms)
-
-    def holds(self, terms: Sequence[str]) -> bool:
-        """Say whether each of these terms is in some passage."""
-        return all(map(self.document_frequency, terms))
-
-    def weight_of_any(self, alternatives: Iterable[Sequence[str]]) -> float:
-        """Return the idf of a word that may be written in several ways, each of several terms.
-
-        Its df is taken to be the sum over the ways, each by its rarest term: no less than it is, and on
-        XQuAD as good as counting (benchmarks/RESULTS.md), which would cost a search.
-        """
-        held = self._count_with_removed()
-        frequency = sum(min(map(self.document_frequency, terms)) for terms in alternatives)
-        return _idf(held, min(frequency, held))
-
-    def _count_with_removed(self) -> int:
+    def count_weighed(self) -> int:
+        """Count the passages, some removed ones included."""
         return int(self._searcher.doc_freq(_HELD, True))
 
     def _ranked(self, query: Any, limit: int) -> tuple[IntVector, FloatVector, IntVector]:
@@ -254,7 +222,7 @@ class LexicalIndex:
             raise IndexFolderError(_writing_trouble(self._folder, error)) from error
 
     def _needs_rewriting(self) -> bool:
-        held = self._count_with_removed()
+        held = self.count_weighed()
         removed = held - len(self)
         return removed > 0 and (held <= _SMALL or removed > held * _LARGEST_REMOVED_SHARE)
 
@@ -264,10 +232,6 @@ class LexicalIndex:
         for passage, address in sorted(self._addresses(), key=lambda row: row[0]):
             _add_row(self._writer, passage, self._searcher.doc(address)[_TERMS])
         self._writer.commit()
-
-
-def _idf(held: int, frequency: int) -> float:
-    return math.log(1 + (held - frequency + 0.5) / (frequency + 0.5))
 
 
 def _schema() -> Any:

@@ -1,6 +1,6 @@
 """The documents of an index: what is in it, and taking documents out."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from indexer.faults import in_plain_words
 from indexer.folder import IndexFolder
 from indexer.lock import write_lock
 from indexer.migrate import is_older, migrate
+from indexer.place import Place
 from indexer.probe import embed_probe
 from indexer.publish import publishing
 from indexer.records import DocumentInfo, StoredPassage
@@ -91,7 +92,7 @@ def read_passages(folder: Path, document: str, start: int, end: int) -> list[Sto
     with in_plain_words(folder), closing(open_store(folder)) as store:
         passages = (
             passage
-            for name in _resolve(document, store.document_files(), folder)
+            for name in resolve(document, store.document_files(), folder)
             for passage in store.get_document_passages(name)
         )
         return [passage for passage in passages if passage.start < end and start < passage.end]
@@ -106,13 +107,13 @@ def remove_documents(folder: Path, documents: Sequence[str]) -> None:
     index_folder = IndexFolder(folder)
     with in_plain_words(folder), closing(open_store(folder)) as store, write_lock(index_folder):
         known = store.document_files()
-        names = dict.fromkeys(name for document in documents for name in _resolve(document, known, folder))
+        names = dict.fromkeys(name for document in documents for name in resolve(document, known, folder))
         with publishing(index_folder, store):
             for name in names:
                 store.remove_document(name)
 
 
-def _resolve(document: str, known: dict[str, str], folder: Path) -> list[str]:
+def resolve(document: str, known: Mapping[str, str], place: Place) -> list[str]:
     """Return the document of this name, else those of the file at this path."""
     if document in known:
         return [document]
@@ -121,5 +122,5 @@ def _resolve(document: str, known: dict[str, str], folder: Path) -> list[str]:
         if names := [name for name, file in known.items() if file == path]:
             return names
     raise UnknownDocument(
-        f"There is no document {document!r} in the index {folder}; see what is there with: wenju documents"
+        f"There is no document {document!r} in the index {place}; see what is there with: wenju documents"
     )

@@ -2,10 +2,10 @@
 
 import json
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 
 from corpus.errors import IndexFolderError
 from indexer.encoder import Encoder
+from indexer.place import Place
 
 FORMAT = 2  # of the database and the files beside it
 
@@ -34,24 +34,24 @@ def stamp_of(encoder: Encoder) -> Stamp:
     return Stamp(FORMAT, encoder.name, encoder.fingerprint, encoder.dim)
 
 
-def check_format(saved: Stamp, folder: Path) -> None:
+def check_format(saved: Stamp, place: Place) -> None:
     """:raises IndexFolderError: if another version of wenju made the index."""
     if saved.format != FORMAT:
         raise IndexFolderError(
-            f"The index {folder} has format {saved.format}, this wenju reads {FORMAT}; "
-            "remove the folder and run: wenju index PATH"
+            f"The index {place} has format {saved.format}, this wenju reads {FORMAT}; "
+            "remove it and run: wenju index PATH"
         )
 
 
-def check_encoder(saved: Stamp, encoder: Encoder, folder: Path) -> None:
+def check_encoder(saved: Stamp, encoder: Encoder, place: Place) -> None:
     """:raises IndexFolderError: if the embeddings of the index are not this encoder's."""
     if saved.encoder != encoder.name:
         raise IndexFolderError(
-            f"The index {folder} was made with the encoder {saved.encoder!r}, not {encoder.name!r}; "
-            "give another folder with --index, or leave out --encoder"
+            f"The index {place} was made with the encoder {saved.encoder!r}, not {encoder.name!r}; "
+            "give another --index, or leave out --encoder"
         )
     if saved.fingerprint != encoder.fingerprint:  # which decides dim too, and is known without loading the model
         raise IndexFolderError(
-            f"The encoder {encoder.name!r} has changed since the index {folder} was made; "
-            "remove the folder and run: wenju index PATH"
+            f"The encoder {encoder.name!r} has changed since the index {place} was made; "
+            "remove it and run: wenju index PATH"
         )

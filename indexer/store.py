@@ -359,10 +359,10 @@ class Store:
 
 def _passage(row: tuple[Any, ...], document_text: str) -> StoredPassage:
     identity, paragraph, document, title, kind, section, position, start, end, pages, _ = row
-    path, text, page = tuple(json.loads(section)), document_text[start:end], _page(json.loads(pages), start)
+    path, text, page = tuple(json.loads(section)), document_text[start:end], page_at(json.loads(pages), start)
     return StoredPassage(identity, paragraph, document, title, Kind(kind), path, position, start, end, page, text)
 
 
-def _page(starts: Sequence[int], place: int) -> int | None:
+def page_at(starts: Sequence[int], place: int) -> int | None:
     """Return on which page, counted from 1, a place of a text stands."""
     return max(1, bisect_right(starts, place)) if starts else None

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby, takewhile
 
 from corpus.records import Kind
+from indexer.protocols import Records
 from indexer.records import StoredPassage
-from indexer.store import Store
 from search.results import Hit
 
 READ_HITS = 5  # hits that are read: as many as the form shows; the answer's passage is nearly always among them
@@ -49,10 +49,10 @@ def join_passages(passages: Sequence[StoredPassage]) -> str:
     return "".join(parts)
 
 
-def get_paragraphs(store: Store, ids: Sequence[int]) -> Paragraphs:
+def get_paragraphs(records: Records, ids: Sequence[int]) -> Paragraphs:
     """Return these paragraphs, and the neighbours of the first ``READ_HITS``, as far as they are there."""
     around = (row + step for row in ids[:READ_HITS] for step in range(-_REACH, _REACH + 1))
-    passages = store.get_passages(list(dict.fromkeys([*ids, *around])))
+    passages = records.get_passages(list(dict.fromkeys([*ids, *around])))
     return {row: list(members) for row, members in groupby(passages, key=lambda passage: passage.paragraph_id)}
 
 

@@ -10,7 +10,9 @@ from pathlib import Path
 
 from indexer.encoder import Encoder
 from indexer.faults import in_plain_words
-from indexer.opened import OpenIndex, is_current, open_index
+from indexer.libraries import library_at
+from indexer.opened import OpenIndex
+from indexer.place import Place
 from search.admission import Admission
 from search.asked import asked_words
 from search.context import contexts_of, get_paragraphs
@@ -41,17 +43,18 @@ class SearchEngine:
     """
 
     def __init__(
-        self, folder: Path, encoder: Encoder, reader: Reader, *, relevance_weight: float = RELEVANCE_WEIGHT
+        self, place: Place, encoder: Encoder, reader: Reader, *, relevance_weight: float = RELEVANCE_WEIGHT
     ) -> None:
         """:raises IndexFolderError: if there is no index, or it does not go with this encoder."""
-        self.folder = folder
+        self.place = place
         self._encoder = encoder
         self._questions = QuestionEncoder(encoder)
         self._admission = Admission()
         self._reader = reader
         self._relevance_weight = relevance_weight
         self._lock = threading.Lock()
-        self._index = open_index(folder, encoder)
+        self._library = library_at(place)
+        self._index = self._library.open(encoder)
         self._index.release()
 
     def search(self, question: str, *, top_k: int = 5) -> tuple[Hit, ...]:
@@ -103,10 +106,10 @@ class SearchEngine:
     @contextmanager
     def _present_index(self) -> Iterator[OpenIndex]:
         """Hold the present state of the index still; it is opened anew where it is not the one that is open."""
-        with self._lock, in_plain_words(self.folder):
+        with self._lock, in_plain_words(self.place):
             try:
-                if not is_current(self._index, self.folder):
-                    newer = open_index(self.folder, self._encoder)
+                if not self._index.is_current():
+                    newer = self._library.open(self._encoder)
                     self._index.close()
                     self._index = newer
                 yield self._index
@@ -115,7 +118,7 @@ class SearchEngine:
 
 
 def open_engine(
-    folder: Path,
+    place: Place,
     encoder: Encoder,
     *,
     cache_folder: Path | None = None,
@@ -126,7 +129,7 @@ def open_engine(
     :param cache_folder: where the trained reader is kept, made at its first use; None is the closest one.
     :raises IndexFolderError: if there is no index, or it does not go with this encoder.
     """
-    return SearchEngine(folder, encoder, _choose_reader(cache_folder), relevance_weight=relevance_weight)
+    return SearchEngine(place, encoder, _choose_reader(cache_folder), relevance_weight=relevance_weight)
 
 
 def _choose_reader(cache_folder: Path | None) -> Reader:

@@ -1,13 +1,13 @@
 """Measure an engine on questions with known answers."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
 from pathlib import Path
 from statistics import fmean
 from typing import Protocol
 
 from corpus.qa_data import GoldQuestion, read_questions
-from indexer.library import open_store
+from indexer.libraries import library_at
+from indexer.place import Place
 from search.gold import GoldFinder, GoldSpan
 from search.metrics import answer_f1, exact_match, ndcg, recall, reciprocal_rank
 from search.results import Reply
@@ -21,7 +21,7 @@ class Engine(Protocol):
     """What is measured."""
 
     @property
-    def folder(self) -> Path: ...
+    def place(self) -> Place: ...
     def reply(self, question: str, *, top_k: int = 5) -> Reply: ...
 
 
@@ -34,8 +34,8 @@ def evaluate_file(engine: Engine, path: Path, *, progress: Progress) -> dict[str
     :raises QuestionFileError: if the file cannot be read.
     """
     questions = read_questions(path)
-    with closing(open_store(engine.folder)) as store:
-        find_gold = GoldFinder(store)
+    with library_at(engine.place).reading() as records:
+        find_gold = GoldFinder(records)
     return evaluate(engine, questions, find_gold, progress=progress)
 
 

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from indexer.store import Store
+from indexer.protocols import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class _Stripped:
 class GoldFinder:
     """Looks evidence up in all documents, white space aside; each text is looked up once."""
 
-    def __init__(self, store: Store) -> None:
-        self._documents = [_strip(store, name, text) for name, text in store.iter_texts()]
+    def __init__(self, records: Records) -> None:
+        self._documents = [_strip(records, name, text) for name, text in records.iter_texts()]
         self._found: dict[str, list[GoldSpan]] = {}
 
     def __call__(self, evidence: Iterable[str]) -> list[GoldSpan]:
@@ -46,10 +46,10 @@ class GoldFinder:
         return self._found[text]
 
 
-def _strip(store: Store, name: str, text: str) -> _Stripped:
+def _strip(records: Records, name: str, text: str) -> _Stripped:
     origins = [offset for offset, character in enumerate(text) if not character.isspace()]
     paragraphs: dict[int, tuple[int, int]] = {}
-    for passage in store.get_document_passages(name):
+    for passage in records.get_document_passages(name):
         start, _ = paragraphs.get(passage.paragraph_id, (passage.start, passage.end))
         paragraphs[passage.paragraph_id] = (start, passage.end)
     return _Stripped(name, "".join(text[offset] for offset in origins), origins, list(paragraphs.values()))

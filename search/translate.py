@@ -22,8 +22,8 @@ from indexer.bilingual import LONGEST_PHRASE, LONGEST_WORD, Bilingual, atoms, ch
 from indexer.fold import fold
 from indexer.function_words import CHINESE_FUNCTION_WORDS
 from indexer.groups import Group, Terms
-from indexer.lexical import LexicalIndex
 from indexer.opened import OpenIndex
+from indexer.protocols import KeywordLeg
 from search.inflection import base_forms, inflected_forms
 from search.question import Question
 
@@ -48,7 +48,7 @@ def translate(index: OpenIndex, question: Question) -> tuple[Group, ...]:
     return group_words(question, bilingual, index.lexical) if bilingual else ()
 
 
-def group_words(question: Question, bilingual: Bilingual, lexical: LexicalIndex) -> tuple[Group, ...]:
+def group_words(question: Question, bilingual: Bilingual, lexical: KeywordLeg) -> tuple[Group, ...]:
     """Return the groups of a question that a keyword index knows, whatever language its texts are in."""
     find = _english_groups if question.script is Script.LATIN else _chinese_groups
     groups = {group.itself: _weigh(group, lexical) for group in find(question, bilingual, lexical)}
@@ -58,13 +58,13 @@ def group_words(question: Question, bilingual: Bilingual, lexical: LexicalIndex)
     )
 
 
-def _weigh(group: Group, lexical: LexicalIndex) -> Group:
+def _weigh(group: Group, lexical: KeywordLeg) -> Group:
     """Leave out what the index does not hold, and multiply by the idf."""
     translations, itself = (tuple(filter(lexical.holds, terms)) for terms in (group.translations, group.itself))
     return Group(translations, itself, group.weight * lexical.weight_of_any(translations + itself))
 
 
-def _english_groups(question: Question, bilingual: Bilingual, lexical: LexicalIndex) -> Iterator[Group]:
+def _english_groups(question: Question, bilingual: Bilingual, lexical: KeywordLeg) -> Iterator[Group]:
     def look_up(phrase: Terms) -> list[Forms]:
         forms = (phrase, *_each(base_forms, phrase))
         return [(terms,) for terms in dict.fromkeys(word for form in forms for word in bilingual.to_chinese(form))]
@@ -74,7 +74,7 @@ def _english_groups(question: Question, bilingual: Bilingual, lexical: LexicalIn
         yield _group(translations, phrase, *([counted.groups()] if counted else []))
 
 
-def _chinese_groups(question: Question, bilingual: Bilingual, lexical: LexicalIndex) -> Iterator[Group]:
+def _chinese_groups(question: Question, bilingual: Bilingual, lexical: KeywordLeg) -> Iterator[Group]:
     def look_up(word: str) -> list[Forms]:
         return [(phrase, *_each(inflected_forms, phrase)) for phrase in bilingual.to_english(word)]
 
@@ -87,7 +87,7 @@ def _chinese_groups(question: Question, bilingual: Bilingual, lexical: LexicalIn
 
 
 def _phrases(
-    words: _Words, longest: int, look_up: Callable[[_Words], list[Forms]], lexical: LexicalIndex
+    words: _Words, longest: int, look_up: Callable[[_Words], list[Forms]], lexical: KeywordLeg
 ) -> Iterator[tuple[_Words, list[Forms]]]:
     """Cut words into the longest phrases of which the index holds a translation, else into single words."""
     while words:

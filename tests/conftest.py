@@ -4,12 +4,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import pytest
 from character_encoder import CharacterEncoder
 from fakes import FakeEncoder, unwatched
+from milvus_server import milvus_server
 from real_encoder import index_samples, real_cache
 from trial_runner import COMPILER, Runner, trial_runner
 
@@ -20,6 +23,8 @@ from ui.desk import Desk
 if TYPE_CHECKING:
     from browser import Diary
     from playwright.sync_api import BrowserContext, Page
+
+    from indexer.place import ServerAddress
 
 _MEMORY = Path("/dev/shm")  # where Linux has files that are in memory
 _ROOM = 2_000_000_000  # bytes; a run takes some 100 MB
@@ -86,6 +91,21 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("sample")
     index_samples(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def milvus(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[ServerAddress]":
+    """A Milvus server of this run of the tests."""
+    for package in ("pymilvus", "milvus_lite"):
+        pytest.importorskip(package, reason="needs the packages pymilvus and milvus-lite")
+    with milvus_server(tmp_path_factory.mktemp("milvus")) as address:
+        yield address
+
+
+@pytest.fixture
+def milvus_address(milvus: "ServerAddress") -> "ServerAddress":
+    """The address of an index on a Milvus server that is not there yet."""
+    return replace(milvus, collection=f"test_{uuid4().hex}")
 
 
 @pytest.fixture(scope="session")

@@ -275,7 +275,7 @@ ROWS = [
         )
     ),
     Row(
-        "indexer.library._resolve",
+        "indexer.library.resolve",
         "There is no document 'x' in the index TMP/index; see what is there with: wenju documents",
         indexed(lambda folder: remove_documents(folder, ["x"])),
     ),
@@ -305,18 +305,17 @@ ROWS = [
     ),
     Row(
         "indexer.stamp.check_format",
-        f"The index TMP has format 99, this wenju reads {FORMAT}; remove the folder and run: wenju index PATH",
+        f"The index TMP has format 99, this wenju reads {FORMAT}; remove it and run: wenju index PATH",
         lambda tmp: check_format(Stamp(99, "fake", "1", 5), tmp),
     ),
     Row(
         "indexer.stamp.check_encoder",
-        "The index TMP was made with the encoder 'fake', not 'other'; "
-        "give another folder with --index, or leave out --encoder",
+        "The index TMP was made with the encoder 'fake', not 'other'; give another --index, or leave out --encoder",
         lambda tmp: check_encoder(SAVED, FakeEncoder(name="other"), tmp),
     ),
     Row(
         "indexer.stamp.check_encoder",
-        "The encoder 'fake' has changed since the index TMP was made; remove the folder and run: wenju index PATH",
+        "The encoder 'fake' has changed since the index TMP was made; remove it and run: wenju index PATH",
         lambda tmp: check_encoder(SAVED, FakeEncoder(fingerprint="2"), tmp),
     ),
 ]

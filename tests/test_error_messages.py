@@ -18,6 +18,7 @@ import error_rows_corpus
 import error_rows_encoder
 import error_rows_formats
 import error_rows_indexer
+import error_rows_milvus
 import pytest
 from error_rows import Row
 from typer.testing import CliRunner
@@ -33,6 +34,7 @@ ROWS = [
     *error_rows_corpus.ROWS,
     *error_rows_formats.ROWS,
     *error_rows_indexer.ROWS,
+    *error_rows_milvus.ROWS,
     *error_rows_archive.ROWS,
     *error_rows_encoder.ROWS,
     *error_rows_ask.ROWS,

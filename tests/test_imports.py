@@ -28,6 +28,7 @@ HEAVY = {
     "PIL",
     "pptx",
     "psutil",
+    "pymilvus",
     "pypdfium2",
     "rapidocr",
     "ray",

@@ -335,8 +335,8 @@ def test_a_folder_whose_lock_cannot_be_written_is_refused(documents, folder):
 @pytest.mark.parametrize(
     ("encoder", "sentence"),
     [
-        (FakeEncoder(name="other"), "with the encoder 'fake', not 'other'; give another folder with --index"),
-        (FakeEncoder(fingerprint="2"), "'fake' has changed since .*; remove the folder and run: wenju index PATH"),
+        (FakeEncoder(name="other"), "with the encoder 'fake', not 'other'; give another --index"),
+        (FakeEncoder(fingerprint="2"), "'fake' has changed since .*; remove it and run: wenju index PATH"),
     ],
     ids=["name", "fingerprint"],
 )

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 import indexer.lexical
 from corpus.errors import IndexFolderError
+from indexer.bm25 import K1, B
 from indexer.groups import Group
-from indexer.lexical import K1, B, LexicalIndex
+from indexer.lexical import LexicalIndex
 from indexer.words import split_words
 
 Rows = Sequence[tuple[int, Sequence[str]]]

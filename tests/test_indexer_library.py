@@ -126,7 +126,7 @@ def test_an_index_of_another_format_says_so_even_if_its_stamp_looks_different(in
     newer = f'{{"format": {FORMAT + 1}, "model": "new"}}'
     with closing(sqlite3.connect(IndexFolder(index).database, isolation_level=None)) as database:
         database.execute("UPDATE meta SET value = ? WHERE key = 'stamp'", (newer,))
-    sentence = f"has format {FORMAT + 1}, this wenju reads {FORMAT}; remove the folder and run: wenju index PATH"
+    sentence = f"has format {FORMAT + 1}, this wenju reads {FORMAT}; remove it and run: wenju index PATH"
     for use in (list_documents, find_encoder_name, lambda folder: open_engine(folder, FakeEncoder())):
         with pytest.raises(IndexFolderError, match=sentence):
             use(index)

@@ -113,7 +113,7 @@ class Scripted:
     """An engine that replies what it was told, whatever is in its folder."""
 
     def __init__(self, replies: Mapping[str, Reply]) -> None:
-        self.folder = Path("nowhere")
+        self.place = Path("nowhere")
         self.depths: set[int] = set()
         self._replies = replies
 

@@ -263,7 +263,7 @@ ODD = [
 @pytest.mark.parametrize("question", ODD, ids=lambda question: ascii(question[:12]))
 def test_an_odd_question_gets_a_sane_reply(library, question):
     reply = library.reply(question, top_k=20)
-    with closing(open_store(library.folder)) as store:
+    with closing(open_store(library.place)) as store:
         shown = check_hits(reply.hits, LIBRARY, store)
         fitting, _ = fitting_paragraphs(question.replace("\u200b", ""), store)
         assert sorted(shown) == sorted(fitting)

@@ -9,6 +9,7 @@ import typer
 from typer.core import TyperGroup
 
 from corpus.errors import WenjuError
+from indexer.place import folder_of, parse_place
 from ui.places import default_index
 from ui.visible import one_line
 
@@ -35,14 +36,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-IndexFolder = Annotated[
-    Path,
+IndexPlace = Annotated[
+    Any,  # a Place; typer takes no unions
     typer.Option(
         "--index",
         metavar="DIR",
-        default_factory=default_index,
+        parser=parse_place,
+        default_factory=lambda: str(default_index()),  # parsed as what is typed
         show_default="$WENJU_HOME/default",
-        help="The folder of the index.",
+        help="The folder of the index, or milvus://HOST:PORT/COLLECTION.",
     ),
 ]
 NARROWING = (
@@ -56,7 +58,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a pa
 @app.command()
 def index(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files and folders.")],
-    folder: IndexFolder,
+    place: IndexPlace,
     encoder: Annotated[
         str | None,
         typer.Option(metavar="NAME_OR_FOLDER", help="Another sentence-transformers model than the bundled one."),
@@ -85,7 +87,7 @@ def index(
     if dictionary and no_dictionary:
         raise typer.BadParameter("give either --dictionary or --no-dictionary")
     all_well = index_files(
-        folder,
+        place,
         paths,
         encoder_name=encoder,
         words=dictionary,
@@ -99,7 +101,7 @@ def index(
 
 @app.command(epilog=NARROWING)
 def ask(
-    folder: IndexFolder,
+    place: IndexPlace,
     question: Annotated[str | None, typer.Argument(help="In Chinese or English.")] = None,
     batch: Annotated[
         Path | None,
@@ -124,16 +126,16 @@ def ask(
     if batch is not None and llm is not None:
         raise typer.BadParameter("--llm goes with one QUESTION")
     if question is not None:
-        ask_one(folder, question, top_k=top_k, as_json=as_json, model_address=llm)
+        ask_one(place, question, top_k=top_k, as_json=as_json, model_address=llm)
     elif batch is not None and as_json:
-        ask_batch(folder, batch, top_k=top_k)
+        ask_batch(place, batch, top_k=top_k)
     else:
         raise typer.BadParameter("--batch needs --json")
 
 
 @app.command()
 def serve(
-    folder: IndexFolder,
+    place: IndexPlace,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 7860,
     auth: Annotated[
@@ -148,84 +150,86 @@ def serve(
     """Open the web form. An empty index first gets the sample documents."""
     from ui.commands_serve import serve_form
 
-    serve_form(folder, host=host, port=port, auth=auth, open_browser=browser, read_only=read_only)
+    serve_form(
+        folder_of(place, "wenju serve"), host=host, port=port, auth=auth, open_browser=browser, read_only=read_only
+    )
 
 
 @app.command()
-def mcp(folder: IndexFolder) -> None:
+def mcp(place: IndexPlace) -> None:
     """Offer the index to an assistant, as tools of the Model Context Protocol over stdin and stdout."""
     from ui.commands_mcp import serve_tools
 
-    serve_tools(folder)
+    serve_tools(folder_of(place, "wenju mcp"))
 
 
 @app.command()
-def documents(folder: IndexFolder, as_json: AsJson = False) -> None:
+def documents(place: IndexPlace, as_json: AsJson = False) -> None:
     """List the documents of the index."""
     from ui.commands_index import show_documents
 
-    show_documents(folder, as_json=as_json)
+    show_documents(place, as_json=as_json)
 
 
 @app.command()
 def remove(
     names: Annotated[list[str], typer.Argument(metavar="DOCUMENT...", help="As `wenju documents` names them.")],
-    folder: IndexFolder,
+    place: IndexPlace,
 ) -> None:
     """Take documents out of the index, for good. Their files stay."""
     from ui.commands_index import remove_from_index
 
-    remove_from_index(folder, names)
+    remove_from_index(place, names)
 
 
 @app.command()
-def compact(folder: IndexFolder) -> None:
+def compact(place: IndexPlace) -> None:
     """Write the index anew without what was removed from it, so that no trace of that is left in its files."""
     from ui.commands_keep import compact_files
 
-    compact_files(folder)
+    compact_files(folder_of(place, "wenju compact"))
 
 
 @app.command("export")
 def export_archive(
     file: Annotated[Path, typer.Argument(help="The file to write.")],
-    folder: IndexFolder,
+    place: IndexPlace,
 ) -> None:
     """Write the whole index into one file, as a back-up or for another computer."""
     from ui.commands_keep import export_file
 
-    export_file(folder, file)
+    export_file(folder_of(place, "wenju export"), file)
 
 
 @app.command("import")
 def import_archive(
     file: Annotated[Path, typer.Argument(help="A file that `wenju export` wrote.")],
-    folder: IndexFolder,
+    place: IndexPlace,
 ) -> None:
     """Make an index of an exported one, into a folder without documents. Nothing is embedded again."""
     from ui.commands_keep import import_file
 
-    import_file(folder, file)
+    import_file(folder_of(place, "wenju import"), file)
 
 
 @app.command("eval")
 def evaluate(
     file: Annotated[Path, typer.Argument(help="JSON Lines of questions, or SQuAD JSON.")],
-    folder: IndexFolder,
+    place: IndexPlace,
     as_json: AsJson = False,
 ) -> None:
     """Measure the index on questions with known answers."""
     from ui.commands_check import measure_index
 
-    measure_index(folder, file, as_json=as_json)
+    measure_index(place, file, as_json=as_json)
 
 
 @app.command()
-def doctor(folder: IndexFolder) -> None:
+def doctor(place: IndexPlace) -> None:
     """Check the model, the index and the settings, and say what to do. Exit code 1 if one is wrong."""
     from ui.commands_check import check_health
 
-    if not check_health(folder):
+    if not check_health(place):
         raise typer.Exit(1)
 
 

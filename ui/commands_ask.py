@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 from corpus.errors import QuestionError, QuestionFileError
+from indexer.place import Place
 from search.compose import compose
 from search.model_server import ModelServer
 from ui.contract import JsonObject, composed_object, reply_object
@@ -14,10 +15,10 @@ from ui.print_reply import print_composed, print_reply
 from ui.questions import read_questions
 
 
-def ask_one(folder: Path, question: str, *, top_k: int, as_json: bool, model_address: str | None = None) -> None:
+def ask_one(place: Place, question: str, *, top_k: int, as_json: bool, model_address: str | None = None) -> None:
     """:param model_address: of a server with a language model, which then writes an answer, too."""
     server = ModelServer(model_address) if model_address else None
-    with closing(open_index(folder)) as engine:
+    with closing(open_index(place)) as engine:
         reply = engine.reply(question, top_k=top_k)
     composed = compose(question, reply.hits, server) if server and reply.hits else None
     if as_json:
@@ -28,9 +29,9 @@ def ask_one(folder: Path, question: str, *, top_k: int, as_json: bool, model_add
         print_composed(composed)
 
 
-def ask_batch(folder: Path, path: Path, *, top_k: int) -> None:
+def ask_batch(place: Place, path: Path, *, top_k: int) -> None:
     """Write one line a question, in order, each as soon as it is answered."""
-    with closing(open_index(folder)) as engine:
+    with closing(open_index(place)) as engine:
         for line in read_questions(path):
             try:
                 reply = engine.reply(line.question, top_k=top_k)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.place import Place, folder_of
 from ui.commands_ask import write_line
 from ui.commands_watch import Follower
 from ui.notes import note, progress_bar
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def index_files(
-    folder: Path,
+    place: Place,
     paths: Sequence[Path],
     *,
     encoder_name: str | None,
@@ -38,15 +39,19 @@ def index_files(
     from indexer.build import index_paths
     from indexer.dictionary import NO_WORDS, read_dictionary
 
+    for option in (*(["--watch"] if watch else ()), *(["--dictionary"] if words else ())):
+        folder_of(place, option)
     dictionary = read_dictionary(words) if words else NO_WORDS if forget_words else None
-    encoder = encoder_for(folder, encoder_name)
+    encoder = encoder_for(place, encoder_name)
     with _workshop_at(cluster, encoder) as workshop:
-        run = partial(index_paths, folder, paths, encoder, workshop=workshop)
+        run = partial(index_paths, place, paths, encoder, workshop=workshop)
         with progress_bar("Reading files", "Embedding passages") as progress:
             report = run(progress=progress, dictionary=dictionary)
         print_report(report)
         if watch:
-            Follower(partial(run, progress=lambda _done, _total: None), report).follow(paths, folder=folder)
+            Follower(partial(run, progress=lambda _done, _total: None), report).follow(
+                paths, folder=folder_of(place, "--watch")
+            )
     return watch or not report.is_failure
 
 
@@ -62,11 +67,11 @@ def _workshop_at(cluster: str | None, encoder: "Encoder") -> "Iterator[Workshop 
         yield ClusterWorkshop(partial(load_named, encoder.name), encoder.fingerprint)
 
 
-def show_documents(folder: Path, *, as_json: bool) -> None:
+def show_documents(place: Place, *, as_json: bool) -> None:
     """JSON comes as one line a document."""
-    from indexer.library import list_documents
+    from indexer.libraries import library_at
 
-    documents = list_documents(folder)
+    documents = library_at(place).list_documents()
     if not as_json:
         print_documents(documents)
         return
@@ -74,8 +79,8 @@ def show_documents(folder: Path, *, as_json: bool) -> None:
         write_line(asdict(document))
 
 
-def remove_from_index(folder: Path, names: Sequence[str]) -> None:
-    from indexer.library import remove_documents
+def remove_from_index(place: Place, names: Sequence[str]) -> None:
+    from indexer.libraries import library_at
 
-    remove_documents(folder, names)
+    library_at(place).remove_documents(names)
     note(f"Removed from the index: {', '.join(names)}")

@@ -8,6 +8,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from corpus.files import MAX_FILE_BYTES
+from indexer.place import Place
 from ui.collection import Collection, IndexCollections
 from ui.desk import IndexDesk
 from ui.examples import choose_examples
@@ -68,7 +69,7 @@ def serve_form(
         collections.close()
 
 
-def open_desk(folder: Path, encoder_of: Callable[[Path], "Encoder"] = encoder_for) -> IndexDesk:
+def open_desk(folder: Path, encoder_of: Callable[[Place], "Encoder"] = encoder_for) -> IndexDesk:
     from indexer.excerpts import Bookshelf
     from indexer.library import list_documents
 

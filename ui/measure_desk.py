@@ -38,21 +38,21 @@ class IndexMeasures:
     """The measure desk of one index."""
 
     def __init__(self, folder: Path, desk: EngineUser) -> None:
-        self.folder = folder
+        self.place = folder
         self._desk = desk
 
     def say(self, opinion: str, rank: int, reply: Reply, /) -> None:
         answer = reply.answer
         match opinion:
             case "right-answer" if answer is not None:
-                keep_right_answer(self.folder, reply.question, answer, reply.hits[answer.hit - 1])
+                keep_right_answer(self.place, reply.question, answer, reply.hits[answer.hit - 1])
             case "no-answer":
-                keep_no_answer(self.folder, reply.question)
+                keep_no_answer(self.place, reply.question)
             case "right-passage" if 1 <= rank <= len(reply.hits):
-                keep_right_passage(self.folder, reply.question, reply.hits[rank - 1])
+                keep_right_passage(self.place, reply.question, reply.hits[rank - 1])
 
     def questions(self) -> int:
-        file = questions_file(self.folder)
+        file = questions_file(self.place)
         return sum(1 for line in file.read_text("utf-8").splitlines() if line.strip()) if file.exists() else 0
 
     def measure(self) -> None:
@@ -60,14 +60,14 @@ class IndexMeasures:
         from indexer.library import find_encoder_name, list_documents
         from search.evaluation import evaluate_file
 
-        measures = evaluate_file(self, questions_file(self.folder), progress=lambda _done, _total: None)
+        measures = evaluate_file(self, questions_file(self.place), progress=lambda _done, _total: None)
         line = {
             "when": datetime.now(UTC).isoformat(timespec="seconds"),
             **{name: value for name, value in measures.items() if name != "by"},
-            "documents": len(list_documents(self.folder)),
-            "encoder": find_encoder_name(self.folder),
+            "documents": len(list_documents(self.place)),
+            "encoder": find_encoder_name(self.place),
         }
-        with in_plain_words(self.folder), self._history.open("a", encoding="utf-8") as file:
+        with in_plain_words(self.place), self._history.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     def reply(self, question: str, *, top_k: int = HITS_A_QUESTION) -> Reply:
@@ -80,4 +80,4 @@ class IndexMeasures:
 
     @property
     def _history(self) -> Path:
-        return self.folder / "measured.jsonl"
+        return self.place / "measured.jsonl"

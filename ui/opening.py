@@ -1,10 +1,10 @@
-"""From the folder of an index to its encoder and its engine. Which encoder that is, the index remembers."""
+"""From where an index is kept to its encoder and its engine. Which encoder that is, the index remembers."""
 
 from collections.abc import Callable
 from functools import cache as cached
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.place import Place
 from ui.places import cache
 
 if TYPE_CHECKING:
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from search.engine import SearchEngine
 
 
-def encoder_for(folder: Path, name: str | None = None) -> "Encoder":
+def encoder_for(place: Place, name: str | None = None) -> "Encoder":
     """Return the encoder called ``name``; without a name the one that made the index, else the default."""
-    from indexer.library import find_encoder_name
+    from indexer.libraries import library_at
 
-    return load_named(name or find_encoder_name(folder))
+    return load_named(name or library_at(place).find_encoder_name())
 
 
-def share_encoders() -> Callable[[Path], "Encoder"]:
+def share_encoders() -> Callable[[Place], "Encoder"]:
     """Return what does as ``encoder_for`` and loads each encoder once, for indexes that are open side by side."""
-    from indexer.library import find_encoder_name
+    from indexer.libraries import library_at
 
     load = cached(load_named)
-    return lambda folder: load(find_encoder_name(folder))
+    return lambda place: load(library_at(place).find_encoder_name())
 
 
 def load_named(name: str | None) -> "Encoder":
@@ -41,8 +41,8 @@ def load_named(name: str | None) -> "Encoder":
     return load_encoder(name, cache_folder=cache())
 
 
-def open_index(folder: Path, encoder_of: Callable[[Path], "Encoder"] = encoder_for) -> "SearchEngine":
+def open_index(place: Place, encoder_of: Callable[[Place], "Encoder"] = encoder_for) -> "SearchEngine":
     """:raises IndexFolderError: if there is no index, or it cannot be used."""
     from search.engine import open_engine
 
-    return open_engine(folder, encoder_of(folder), cache_folder=cache())
+    return open_engine(place, encoder_of(place), cache_folder=cache())

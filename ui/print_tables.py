@@ -10,7 +10,7 @@ from rich.text import Text
 from ui.visible import one_line
 
 if TYPE_CHECKING:
-    from indexer.doctor import Finding
+    from indexer.finding import Finding
     from indexer.records import DocumentInfo
 
 UNFOLDED = 100_000  # columns; wider than any line

@@ -1,0 +1,1 @@
+"""The index on a Milvus server; the package pymilvus is the extra `wenju[milvus]`."""

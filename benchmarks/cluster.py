@@ -5,7 +5,7 @@ PYTHONPATH=tests python -m benchmarks.cluster ../shared/data --work FOLDER [--pa
 
 Paragraphs of CMRC dev, ten a file, with the real encoder: by one process on both cores, then by the cluster. Then again
 and again by the cluster, one of whose nodes is killed with all its processes at a moment that is chosen at random
-between the start of the run and the time that the undisturbed one took; for the next run it has a new node. Lost and
+in the first two thirds of the time that the undisturbed one took; for the next run it has a new node. Lost and
 doubled are embeddings of passages (document, place, text) that the index of one process has and this one has not, and
 the other way round. $WENJU_HOME has to hold the encoder.
 """
@@ -86,7 +86,7 @@ def _kill_again_and_again(
 ) -> None:
     chance, lost, doubled = random.Random(options.seed), 0, 0
     for number in range(options.kills):
-        moment = chance.uniform(0, longest)
+        moment = chance.uniform(0, longest * 2 / 3)
         killer = Timer(moment, cluster.kill, cluster.others)
         killer.start()
         made = _index(options.work / f"killed-{number}", options.work / "files", workshop)

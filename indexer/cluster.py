@@ -22,7 +22,7 @@ from indexer.reading import FileRead
 if TYPE_CHECKING:
     from ray.data import Dataset
 
-_BLOCKS = 64  # of files or texts that a core gets in all, so that those that end first wait little for the last
+_BLOCKS = 64  # that a core or an encoder gets: so many that the first to end wait little for the last
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,5 @@ def _cores_of_machines() -> list[int]:
 
     found = [int(node["Resources"].get("CPU", 0)) for node in ray.nodes() if node["Alive"]]
     if not any(found):
-        raise ClusterError(
-            "No machine of the cluster has a processor core to spare; start one with: ray start --num-cpus"
-        )
+        raise ClusterError("The cluster has no processor cores; add a machine: ray start --address=HOST:PORT")
     return [cores for cores in found if cores]

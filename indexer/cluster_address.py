@@ -15,7 +15,12 @@ AUTO = "auto"
 _SECONDS = 5.0  # to be answered
 # Of the loopback; for 127.0.0.1 Ray would take an address that other machines can reach.
 _THIS_MACHINE = "127.0.0.2" if sys.platform == "linux" else None
-_QUIET = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_BACKEND_LOG_LEVEL": "fatal", "RAY_DATA_LOG_LEVEL": "CRITICAL"}
+_QUIET = {
+    "RAY_USAGE_STATS_ENABLED": "0",
+    "RAY_BACKEND_LOG_LEVEL": "fatal",
+    "RAY_DATA_LOG_LEVEL": "CRITICAL",
+    "RAY_DEDUP_LOGS_SKIP_REGEX": ".",  # stdout is for results, and it would print there what a lost machine said last
+}
 # Ray asks the servers of clouds where it runs, also when it is told not to report that. Through a proxy that is not
 # there the question does not leave this machine.
 _NO_WAY_OUT = {"http_proxy": "http://127.0.0.1:9", "https_proxy": "http://127.0.0.1:9", "no_proxy": "127.0.0.0/8"}

@@ -16,7 +16,7 @@ from test_indexer_disk_words import of_sqlite, of_system
 
 from corpus.records import Document
 from indexer.build import index_paths
-from indexer.cluster import _results
+from indexer.cluster import _cores_of_machines, _results
 from indexer.cluster_address import _checked, _join, _load_ray
 from indexer.cluster_work import TextEncoder
 from indexer.compact import compact_index
@@ -130,6 +130,11 @@ def without_ray(_tmp: Path) -> object:
         return _load_ray()
 
 
+def without_cores(_tmp: Path) -> object:
+    with patch.dict("sys.modules", {"ray": Mock(nodes=Mock(return_value=[{"Alive": True, "Resources": {}}]))}):
+        return _cores_of_machines()
+
+
 def lost_machines() -> Exception:
     ray = pytest.importorskip("ray.exceptions", reason="needs the extra wenju[cluster]")
     return cast(Exception, ray.RaySystemError("gone"))
@@ -164,6 +169,11 @@ ROWS = [
         "indexer.cluster_address._join",
         "The cluster desk:6379 cannot be joined (no node); run on this machine: ray start --address=desk:6379",
         not_a_node,
+    ),
+    Row(
+        "indexer.cluster._cores_of_machines",
+        "The cluster has no processor cores; add a machine: ray start --address=HOST:PORT",
+        without_cores,
     ),
     Row(
         "indexer.cluster._results",

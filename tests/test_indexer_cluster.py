@@ -1,6 +1,8 @@
 """A cluster makes the index that one process makes, row by row, whatever is lost meanwhile."""
 
 import os
+import pickle
+import platform
 import signal
 import sqlite3
 import subprocess
@@ -26,7 +28,9 @@ from corpus.errors import ClusterError
 from indexer.build import IndexReport, index_paths
 from indexer.cluster import ClusterWorkshop
 from indexer.cluster_address import joined
+from indexer.cluster_work import CELL, read_row
 from indexer.folder import IndexFolder
+from indexer.passages import PassageSettings
 
 CLOUDS = "\n\n".join(f"第{number}朵云。" for number in range(700))  # paragraphs that are embedded in three batches
 TABLES = {
@@ -126,6 +130,12 @@ def test_a_driver_that_was_killed_goes_on_and_makes_the_index_of_one_process(
     assert totals[0] + saved == len(vectors(tmp_path / "alone"))
     assert outcomes(report) == outcomes(alone)
     assert_same(tmp_path / "many", tmp_path / "alone")
+
+
+def test_a_machine_that_does_not_see_a_file_says_so(tmp_path: Path) -> None:
+    row = read_row({CELL: pickle.dumps((tmp_path / "away.txt", None))}, PassageSettings())
+    reason = f"{tmp_path}/away.txt: {platform.node()}, a machine of the cluster, does not see it; "
+    assert pickle.loads(row[CELL]).reason.startswith(reason)
 
 
 @pytest.mark.usefixtures("cluster")

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import indexer.lexical
 from corpus.errors import IndexFolderError
-from indexer.bm25 import K1, B
+from indexer.bm25 import K1, B, kept_length
 from indexer.groups import Group
 from indexer.lexical import LexicalIndex
 from indexer.words import split_words
@@ -307,6 +307,16 @@ def test_open_refuses_a_damaged_folder(folder: Path, pattern: str, damage: str) 
         path.write_bytes(path.read_bytes()[:5])
     with pytest.raises(IndexFolderError, match="missing or damaged"):
         LexicalIndex.open(folder)
+
+
+def test_long_passages_are_kept_by_a_rounded_length(folder: Path) -> None:
+    lengths = (1, 23, 24, 25, 39, 40, 41, 57, 58, 88, 95, 151, 152, 279, 280, 1500)
+    index = build(folder, [(number, ["云"] + ["数"] * (length - 1)) for number, length in enumerate(lengths)])
+    average = sum(lengths) / len(lengths)
+    for number, score in zip(*index.search(["云"], len(lengths)), strict=True):
+        length = 1 - B + B * kept_length(lengths[number]) / average
+        assert score == pytest.approx(index.idf("云") * (K1 + 1) / (1 + K1 * length), rel=1e-4)
+    assert [kept_length(length) for length in lengths[5:9]] == [40, 40, 56, 56]
 
 
 def test_the_highest_score_is_the_idf_of_all_terms_times_k1_plus_one(folder: Path) -> None:

@@ -94,7 +94,7 @@ class MilvusLibrary:
 def _open(server: Server, state: State) -> OpenIndex:
     if state.rules != TOKENIZER_VERSION:
         logger.warning(
-            "Texts of %s were split into words by other rules; mend that with: wenju index PATH", server.address
+            "Texts of %s were split into words by other rules; mend it with: wenju index PATH", server.address
         )
     records, frequencies = MilvusRecords(server, state), read_frequencies(server, state)
     legs = MilvusDense(server, state.where), MilvusKeywords(server, state.where, frequencies)

@@ -40,10 +40,26 @@ class ParagraphDraft:
             "terms": " ".join(terms),
         }
 
-    def embeddings(self) -> Iterator[tuple[int, int, bytes]]:
-        """Yield the passage of each embedding, which one of the passage's it is, and its key."""
+    def embeddings(self) -> "Iterator[Embedding]":
         for place, keys in enumerate(self.keys):
-            yield from ((passage_id(self.paragraph_id, place), order, key) for order, key in enumerate(keys))
+            yield from (Embedding(passage_id(self.paragraph_id, place), *each) for each in enumerate(keys))
+
+
+@dataclass(frozen=True, slots=True)
+class Embedding:
+    """One of those of a passage."""
+
+    passage: int
+    order: int  # among those of the passage
+    key: bytes
+
+    def row(self, vector: FloatVector, *, since: int, number: int) -> Row:
+        return _embedding(f"{self.passage}-{self.order}", self.key, vector) | {
+            "passage": self.passage,
+            "number": self.order,
+            "document": number,
+            "since": since,
+        }
 
 
 def draft_paragraphs(number: int, passages: Sequence[Passage], keys: Sequence[Keys]) -> Iterator[ParagraphDraft]:
@@ -65,17 +81,6 @@ def terms_of(document: Document, passages: Iterable[Passage]) -> list[str]:
 def terms_in(row: Row) -> list[str]:
     """Return the terms of a paragraph's row; none of them holds white space."""
     return str(row["terms"]).split()
-
-
-def embedding_row(embedding: tuple[int, int, bytes], vector: FloatVector, *, since: int, number: int) -> Row:
-    """:param embedding: as ``ParagraphDraft.embeddings`` yields it."""
-    passage, order, key = embedding
-    return _embedding(f"{passage}-{order}", key, vector) | {
-        "passage": passage,
-        "number": order,
-        "document": number,
-        "since": since,
-    }
 
 
 def waiting_row(key: bytes, vector: FloatVector) -> Row:

@@ -156,6 +156,29 @@ class Server:
             ) from error
 
 
+class Outbox:
+    """Rows that go to a server many at a time: a call for each document of a large corpus would take hours."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._rows: dict[str, list[Row]] = {collection: [] for collection in COLLECTIONS}
+
+    def add(self, collection: str, rows: Iterable[Row]) -> None:
+        for row in rows:
+            self._rows[collection].append(row)
+            if len(self._rows[collection]) == _BATCH[collection]:
+                self._send(collection)
+
+    def send(self) -> None:
+        """Send what has not been sent."""
+        for collection in COLLECTIONS:
+            self._send(collection)
+
+    def _send(self, collection: str) -> None:
+        rows, self._rows[collection] = self._rows[collection], []
+        self._server.put(collection, rows)
+
+
 def batches(items: Iterable[Any], size: int) -> Iterator[Sequence[Any]]:
     waiting = iter(items)
     while batch := list(islice(waiting, size)):

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -17,16 +16,16 @@ from indexer.dictionary import NO_WORDS, Dictionary
 from indexer.milvus.numbering import document_number
 from indexer.milvus.records import MilvusRecords
 from indexer.milvus.rows import (
+    Embedding,
     ParagraphDraft,
     draft_paragraphs,
-    embedding_row,
     terms_in,
     terms_of,
     waiting_id,
     waiting_row,
 )
 from indexer.milvus.schema import COLLECTIONS, EMBEDDINGS, PARAGRAPHS, RECORDS
-from indexer.milvus.server import Row, Server, batches
+from indexer.milvus.server import Outbox, Row, Server, batches
 from indexer.milvus.state import (
     DOCUMENT,
     FREQUENCIES,
@@ -43,7 +42,7 @@ from indexer.milvus.stored import read_frequencies, read_present
 from indexer.store import DocumentRows, FloatVector
 from indexer.words import TOKENIZER_VERSION
 
-_EMBEDDINGS = 1_000  # at once in memory
+_EMBEDDINGS = 1_000  # whose vectors are asked for at once
 _DOCUMENTS = 1_000  # that a filter lists
 
 
@@ -67,6 +66,8 @@ class MilvusChanges:
         self._changed: list[DocumentRecord] = []  # of documents that stay
         self._used: set[bytes] = set()  # keys of embeddings that waited, or might have
         self._frequencies = read_frequencies(self._server, self._state)
+        self._outbox = Outbox(self._server)
+        self._waiting: list[tuple[int, Embedding]] = []  # of documents by number; their vectors are on the server
 
     @property
     def dictionary(self) -> Dictionary:
@@ -119,7 +120,7 @@ class MilvusChanges:
             self._documents[number] = record
             self._numbers[path].append(number)
             self._put_records(record, document.text)
-            self._put_passages(number, document, list(draft_paragraphs(number, passages, keys)))
+            self._put_passages(number, document, draft_paragraphs(number, passages, keys))
 
     def publish(self) -> None:
         """Let the next state be the present one, and delete what is over.
@@ -127,6 +128,8 @@ class MilvusChanges:
         :raises IndexFolderError: if another process has published in the meantime.
         """
         rules = {each.rules for each in self._documents.values()} or {TOKENIZER_VERSION}
+        self._embed_waiting()
+        self._outbox.send()
         following = self._state.next(self._run, rules.pop() if len(rules) == 1 else "", tuple(self._over))
         for record in self._changed:
             self._server.put(RECORDS, record_rows(DOCUMENT, record.to_json(), since=0, document=record.number))
@@ -184,16 +187,22 @@ class MilvusChanges:
 
     def _put_records(self, record: DocumentRecord, text: str) -> None:
         for part, content in ((DOCUMENT, record.to_json()), (TEXT, text)):
-            self._server.put(RECORDS, record_rows(part, content, since=self._since, document=record.number))
+            self._outbox.add(RECORDS, record_rows(part, content, since=self._since, document=record.number))
 
-    def _put_passages(self, number: int, document: Document, paragraphs: Sequence[ParagraphDraft]) -> None:
-        self._server.put(PARAGRAPHS, (self._paragraph_row(number, document, each) for each in paragraphs))
-        for some in batches(chain.from_iterable(each.embeddings() for each in paragraphs), _EMBEDDINGS):
-            keys = {key for *_, key in some}
-            vectors = self._vectors(keys)
-            rows = (embedding_row(each, vectors[each[-1]], since=self._since, number=number) for each in some)
-            self._server.put(EMBEDDINGS, rows)
-            self._used |= keys
+    def _put_passages(self, number: int, document: Document, paragraphs: Iterable[ParagraphDraft]) -> None:
+        for paragraph in paragraphs:
+            self._outbox.add(PARAGRAPHS, [self._paragraph_row(number, document, paragraph)])
+            self._waiting += ((number, embedding) for embedding in paragraph.embeddings())
+            if len(self._waiting) >= _EMBEDDINGS:
+                self._embed_waiting()
+
+    def _embed_waiting(self) -> None:
+        keys = {embedding.key for _, embedding in self._waiting}
+        vectors = self._vectors(keys)
+        rows = (each.row(vectors[each.key], since=self._since, number=number) for number, each in self._waiting)
+        self._outbox.add(EMBEDDINGS, rows)
+        self._waiting = []
+        self._used |= keys
 
     def _paragraph_row(self, number: int, document: Document, paragraph: ParagraphDraft) -> Row:
         terms = terms_of(document, paragraph.passages)

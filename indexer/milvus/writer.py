@@ -197,6 +197,8 @@ class MilvusChanges:
                 self._embed_waiting()
 
     def _embed_waiting(self) -> None:
+        if not self._waiting:
+            return
         keys = {embedding.key for _, embedding in self._waiting}
         vectors = self._vectors(keys)
         rows = (each.row(vectors[each.key], since=self._since, number=number) for number, each in self._waiting)

@@ -40,7 +40,7 @@ def reply(desk: IndexMeasures) -> Reply:
 
 
 def kept(desk: IndexMeasures) -> list[dict[str, object]]:
-    return [json.loads(line) for line in questions_file(desk.folder).read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in questions_file(desk.place).read_text("utf-8").splitlines()]
 
 
 def test_a_right_answer_and_a_right_passage_are_one_question(desk, reply):
@@ -58,16 +58,16 @@ def test_no_answer_stands_until_a_passage_is_named(desk, reply):
     say("right-answer", 0, reply, desk)
     say("no-answer", 0, reply, desk)
     assert [(line["kind"], line["answers"]) for line in kept(desk)] == [("none", [])]
-    assert not read_questions(questions_file(desk.folder))[0].answerable
+    assert not read_questions(questions_file(desk.place))[0].answerable
     say("right-passage", 1, reply, desk)
     assert kept(desk)[0]["evidence"] == [reply.hits[0].text]
 
 
 def test_lines_of_other_questions_and_broken_ones_stay(desk, reply):
     theirs = '{"question": "别的问题", "evidence": "云里有数", "x": 1}\n{broken\n'
-    questions_file(desk.folder).write_text(theirs, "utf-8")
+    questions_file(desk.place).write_text(theirs, "utf-8")
     say("right-passage", 1, reply, desk)
-    lines = questions_file(desk.folder).read_text("utf-8").splitlines()
+    lines = questions_file(desk.place).read_text("utf-8").splitlines()
     assert lines[1] == "{broken"
     assert json.loads(lines[0])["x"] == 1
     assert (json.loads(lines[2])["question"], desk.questions()) == (QUESTION, 3)
@@ -100,7 +100,7 @@ def test_measures_are_taken_remembered_and_shown_latest_first(desk, reply):
 def test_without_questions_the_page_says_why_nothing_is_measured(desk):
     page = measure(desk, CHINESE)
     assert CHINESE.measure_trouble in page.measured
-    assert str(questions_file(desk.folder)) in page.measured
+    assert str(questions_file(desk.place)) in page.measured
     assert present_measures(desk, CHINESE).measured == ""
     with pytest.raises(QuestionFileError):
         desk.measure()
@@ -108,5 +108,5 @@ def test_without_questions_the_page_says_why_nothing_is_measured(desk):
 
 def test_what_a_remembered_run_holds_is_shown_as_text(desk):
     line = {"when": "2026-01-02T03:04:05+00:00", "encoder": "<img src=x>"}
-    (desk.folder / "measured.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
+    (desk.place / "measured.jsonl").write_text(json.dumps(line) + "\n", "utf-8")
     assert "&lt;img src=x&gt;" in present_measures(desk, CHINESE).measured

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Asking:
-    """From an event to what the components show next."""
+    """From an event to what the components show next. None has the name of a function for programs: gradio numbers the
+    second one of a name."""
 
     layout: AskLayout
     collections: Collections
@@ -34,14 +35,14 @@ class Asking:
         here.screen = new
         return self.shown(here)
 
-    def open(self, here: Session, before: Any, parameters: Mapping[str, str]) -> dict[Any, Any]:
+    def opened(self, here: Session, before: Any, parameters: Mapping[str, str]) -> dict[Any, Any]:
         desk = self.collections.find(parameters.get("in", "")).desk
         return self.show(here, open_page(parameters, desk, before))
 
-    def ask(self, question: str, here: Session) -> dict[Any, Any]:
+    def asked(self, question: str, here: Session) -> dict[Any, Any]:
         return self.show(here, find(question, here.screen, self.collection_of(here).desk))
 
-    def answer(self, here: Session) -> Any:
+    def answered(self, here: Session) -> Any:
         import gradio as gr
 
         before = here.screen
@@ -52,10 +53,10 @@ class Asking:
         changes = self.show(here, replace(here.screen, outcome=outcome))
         return {part: value for part, value in changes.items() if value != already[part] or part is self.kept}
 
-    def switch(self, question: str, here: Session) -> dict[Any, Any]:
+    def switched(self, question: str, here: Session) -> dict[Any, Any]:
         return self.show(here, switch_language(question, here.screen))
 
-    def choose(self, name: str, question: str, here: Session) -> dict[Any, Any]:
+    def chosen(self, name: str, question: str, here: Session) -> dict[Any, Any]:
         return self.show(here, choose_collection(name, question, here.screen, self.collections.find(name).desk))
 
 
@@ -68,10 +69,10 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
     asking = Asking(layout, collections, kept)
 
     def opened(here: Session, before: Any, request: gr.Request) -> dict[Any, Any]:
-        return asking.open(here, before, dict(request.query_params))
+        return asking.opened(here, before, dict(request.query_params))
 
     def chosen(question: str, here: Session, event: gr.EventData) -> dict[Any, Any]:
-        return asking.choose(event.name, question, here)
+        return asking.chosen(event.name, question, here)
 
     # Without the queue an event is one plain request, and needs no second connection for its result.
     plain: dict[str, Any] = {
@@ -82,7 +83,7 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
     quiet = {**plain, "show_progress": "hidden"}
 
     def then_answered(event: Any) -> None:
-        event.then(asking.answer, session, **quiet, trigger_mode="multiple")  # not dropped while an older one runs
+        event.then(asking.answered, session, **quiet, trigger_mode="multiple")  # not dropped while an older one runs
 
     opening = app.load(opened, [session, kept], **quiet)
     for event in (opening, *_wire_questions(asking, session, plain)):
@@ -93,7 +94,7 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
         session,
         opened=opening,
         switched=(
-            layout.language.click(asking.switch, [layout.question, session], **quiet),
+            layout.language.click(asking.switched, [layout.question, session], **quiet),
             layout.masthead.choose(chosen, [layout.question, session], **quiet),
         ),
         collection_of=asking.collection_of,
@@ -111,10 +112,10 @@ def _wire_questions(asking: Asking, session: "gr.State", plain: dict[str, Any]) 
     searching = {**plain, "show_progress_on": layout.waiting}
 
     def asked_again(here: Session, event: gr.EventData) -> dict[Any, Any]:
-        return asking.ask(str(event.question), here)
+        return asking.asked(str(event.question), here)
 
     return [
-        gr.on([layout.question.submit, layout.ask.click], asking.ask, [layout.question, session], **searching),
+        gr.on([layout.question.submit, layout.ask.click], asking.asked, [layout.question, session], **searching),
         layout.tools.again(asked_again, session, **searching),
-        *(example.click(asking.ask, [example, session], **searching) for example in layout.examples),
+        *(example.click(asking.asked, [example, session], **searching) for example in layout.examples),
     ]

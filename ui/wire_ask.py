@@ -38,7 +38,7 @@ class Asking:
         desk = self.collections.find(parameters.get("in", "")).desk
         return self.show(here, open_page(parameters, desk, before))
 
-    def ask(self, question: str, here: Session) -> dict[Any, Any]:
+    def asked(self, question: str, here: Session) -> dict[Any, Any]:
         return self.show(here, find(question, here.screen, self.collection_of(here).desk))
 
     def answer(self, here: Session) -> Any:
@@ -111,10 +111,10 @@ def _wire_questions(asking: Asking, session: "gr.State", plain: dict[str, Any]) 
     searching = {**plain, "show_progress_on": layout.waiting}
 
     def asked_again(here: Session, event: gr.EventData) -> dict[Any, Any]:
-        return asking.ask(str(event.question), here)
+        return asking.asked(str(event.question), here)
 
     return [
-        gr.on([layout.question.submit, layout.ask.click], asking.ask, [layout.question, session], **searching),
+        gr.on([layout.question.submit, layout.ask.click], asking.asked, [layout.question, session], **searching),
         layout.tools.again(asked_again, session, **searching),
-        *(example.click(asking.ask, [example, session], **searching) for example in layout.examples),
+        *(example.click(asking.asked, [example, session], **searching) for example in layout.examples),
     ]

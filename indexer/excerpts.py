@@ -6,19 +6,21 @@ Each look opens the database anew, so readers of one document wait for no questi
 import json
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from corpus.errors import UnknownDocument
 from indexer.database import Database
 from indexer.faults import in_plain_words
 from indexer.folder import IndexFolder
+from indexer.place import Place
 
 MOST_CHARACTERS = 20_000  # of one excerpt; some ten screens
 MOST_HEADINGS = 400  # of an outline; the inner ones are left out where there are more
-_AROUND = 2  # passages before and after one
+AROUND = 2  # passages before and after one
 _RAGGED = 400  # characters among which the next line is looked for
 
 _OF_DOCUMENT = "FROM passages JOIN paragraphs ON paragraphs.id = paragraph WHERE document = ?"
@@ -26,7 +28,7 @@ _LENGTHS = """
     SELECT name, max("end") FROM documents JOIN paragraphs ON document = documents.id
     JOIN passages ON paragraph = paragraphs.id WHERE name IN ({}) GROUP BY documents.id
 """
-_SPANS = f'SELECT min(start), max("end") FROM (SELECT start, "end" {_OF_DOCUMENT} AND {{}} LIMIT {_AROUND})'
+_SPANS = f'SELECT min(start), max("end") FROM (SELECT start, "end" {_OF_DOCUMENT} AND {{}} LIMIT {AROUND})'
 _BEFORE = _SPANS.format('"end" <= ? ORDER BY position DESC')
 _AFTER = _SPANS.format("start >= ? ORDER BY position")
 _SECTIONS = f"SELECT section, min(start) {_OF_DOCUMENT} GROUP BY section ORDER BY min(start)"
@@ -34,6 +36,17 @@ _LONGEST_SECTIONS = (
     f"SELECT section {_OF_DOCUMENT} AND kind = 'body' AND section != '[]' "
     'GROUP BY section ORDER BY sum("end" - start) DESC LIMIT ?'
 )
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentText:
+    """A document whose text is where it is kept."""
+
+    document: str
+    title: str
+    length: int
+    pages: Sequence[int]  # where in the text each page starts
+    read: Callable[[int, int], str]  # from one character to another, as far as there are any
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +105,8 @@ class Bookshelf:
         """
         with self._opened() as database:
             row, title, length, pages = self._look_up(database, document)
-            start = min(max(start, 0), length)
-            end = min(max(end, start), start + MOST_CHARACTERS, length)
-            before = max(start - 1, 0)
-            text = _slice(database, row, before, end + _RAGGED)
-        first, last = _line_start(text, start - before), _line_start(text, end - before)
-        start, text = before + first, text[first:last]
-        return Excerpt(document, title, text, start, start + len(text), length, _pages(pages, start, len(text)))
+            text = DocumentText(document, title, length, pages, partial(_slice, database, row))
+            return cut_excerpt(text, start, end)
 
     def original(self, document: str, /, *, start: int, end: int) -> Original:
         """Return the file of a document, and ``document_text[start:end]``; raises as ``excerpt`` does."""
@@ -122,7 +130,7 @@ class Bookshelf:
         with self._opened() as database:
             row, *_ = self._look_up(database, document)
             sections = [(tuple(json.loads(path)), start) for path, start in database.execute(_SECTIONS, (row,))]
-        return _outermost(list(_headings(sections)))
+        return make_outline(sections)
 
     def lengths(self, documents: Sequence[str], /) -> dict[str, int]:
         """Return the end of the last passage of each of these documents that is in the index.
@@ -150,9 +158,30 @@ class Bookshelf:
         query = "SELECT id, title, length(text), pages FROM documents WHERE name = ?"
         found = database.execute(query, (document,)).fetchone()
         if found is None:
-            raise UnknownDocument(f"The document {document!r} is not in the index {self._folder} any more; ask again")
+            raise has_gone(document, self._folder)
         row, title, length, pages = found
         return row, title, length, json.loads(pages)
+
+
+def has_gone(document: str, place: Place) -> UnknownDocument:
+    return UnknownDocument(f"The document {document!r} is not in the index {place} any more; ask again")
+
+
+def cut_excerpt(text: DocumentText, start: int, end: int) -> Excerpt:
+    """Do what ``Bookshelf.excerpt`` says."""
+    start = min(max(start, 0), text.length)
+    end = min(max(end, start), start + MOST_CHARACTERS, text.length)
+    before = max(start - 1, 0)
+    read = text.read(before, end + _RAGGED)
+    first, last = _line_start(read, start - before), _line_start(read, end - before)
+    start, read = before + first, read[first:last]
+    pages = _pages(text.pages, start, len(read))
+    return Excerpt(text.document, text.title, read, start, start + len(read), text.length, pages)
+
+
+def make_outline(sections: Sequence[tuple[tuple[str, ...], int]]) -> tuple[Heading, ...]:
+    """:param sections: paths of headings, and where the text under each begins."""
+    return _outermost(list(_headings(sections)))
 
 
 def _slice(database: Database, row: int, start: int | None, end: int | None) -> str:

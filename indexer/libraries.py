@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Protocol
 
 from indexer.encoder import Encoder
+from indexer.excerpts import Bookshelf
+from indexer.faults import in_plain_words
 from indexer.folder_writer import writing_folder
-from indexer.library import find_encoder_name, list_documents, open_store, remove_documents
+from indexer.library import find_encoder_name, list_documents, open_store, remove_documents, resolve
+from indexer.milvus.excerpts import MilvusBookshelf
 from indexer.milvus.library import MilvusLibrary
 from indexer.opened import OpenIndex, open_index
 from indexer.place import Place
-from indexer.protocols import Records, Writer
-from indexer.records import DocumentInfo
+from indexer.protocols import Books, Records, Writer
+from indexer.records import DocumentInfo, StoredPassage
 
 
 class Library(Protocol):
@@ -70,3 +73,19 @@ class FolderLibrary:
 
 def library_at(place: Place) -> Library:
     return FolderLibrary(place) if isinstance(place, Path) else MilvusLibrary(place)
+
+
+def bookshelf_at(place: Place) -> Books:
+    return Bookshelf(place) if isinstance(place, Path) else MilvusBookshelf(place)
+
+
+def read_passages(place: Place, document: str, start: int, end: int) -> list[StoredPassage]:
+    """Return the passages of a document that reach into its characters ``start`` to ``end``, in order.
+
+    :param document: its name as listed, or the path of its file.
+    :raises UnknownDocument: if it is not in the index.
+    """
+    with in_plain_words(place), library_at(place).reading() as records:
+        names = resolve(document, records.document_files(), place)
+        passages = [passage for name in names for passage in records.get_document_passages(name)]
+    return [passage for passage in passages if passage.start < end and start < passage.end]

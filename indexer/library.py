@@ -14,7 +14,7 @@ from indexer.migrate import is_older, migrate
 from indexer.place import Place
 from indexer.probe import embed_probe
 from indexer.publish import publishing
-from indexer.records import DocumentInfo, StoredPassage
+from indexer.records import DocumentInfo
 from indexer.stamp import check_encoder, check_format, stamp_of
 from indexer.store import Store
 
@@ -81,21 +81,6 @@ def find_encoder_name(folder: Path) -> str | None:
         return None
     with in_plain_words(folder), closing(open_store(folder)) as store:
         return store.stamp.encoder
-
-
-def read_passages(folder: Path, document: str, start: int, end: int) -> list[StoredPassage]:
-    """Return the passages of a document that reach into its characters ``start`` to ``end``, in order.
-
-    :param document: its name as listed, or the path of its file.
-    :raises UnknownDocument: if it is not in the index.
-    """
-    with in_plain_words(folder), closing(open_store(folder)) as store:
-        passages = (
-            passage
-            for name in resolve(document, store.document_files(), folder)
-            for passage in store.get_document_passages(name)
-        )
-        return [passage for passage in passages if passage.start < end and start < passage.end]
 
 
 def remove_documents(folder: Path, documents: Sequence[str]) -> None:

@@ -10,7 +10,8 @@ from corpus.formats.pdf_picture import picture_page
 from corpus.records import PagePicture
 from corpus.sandbox import Sandbox
 from indexer.checksum import content_digest
-from indexer.excerpts import Bookshelf, Original
+from indexer.excerpts import Original
+from indexer.protocols import Books
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class PageView:
 class PagePictures:
     """Draws pages in a process of its own, which a bad PDF may bring down. Several threads may ask."""
 
-    def __init__(self, bookshelf: Bookshelf) -> None:
+    def __init__(self, bookshelf: Books) -> None:
         self._bookshelf = bookshelf
         self._sandbox = Sandbox()
         self._lock = Lock()

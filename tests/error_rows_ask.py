@@ -52,7 +52,7 @@ def no_server(_: Path) -> object:
 
 
 def make_collection(name: str, tmp: Path, *, may_create: bool = True) -> object:
-    return IndexCollections(tmp / "default", Mock(), has_others=True, may_create=may_create).create(name)
+    return IndexCollections(tmp / "default", Mock(), others=tmp, may_create=may_create).create(name)
 
 
 def one_too_many(_: Path) -> None:

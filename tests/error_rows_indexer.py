@@ -290,7 +290,7 @@ ROWS = [
         indexed(lambda folder: remove_documents(folder, ["x"])),
     ),
     Row(
-        "indexer.excerpts.Bookshelf._look_up",
+        "indexer.excerpts.has_gone",
         "The document 'x' is not in the index TMP/index any more; ask again",
         indexed(lambda folder: Bookshelf(folder).outline("x")),
     ),

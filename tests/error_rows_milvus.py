@@ -16,6 +16,7 @@ from indexer.milvus.state import State
 from indexer.milvus.writer import MilvusChanges
 from indexer.place import ServerAddress, folder_of, parse_place
 from indexer.stamp import Stamp
+from ui.commands_serve import serve_form
 
 ADDRESS = ServerAddress("db", 19530, "papers")
 STATE = State(Stamp(2, "fake", "1", 5), (), run=-2)
@@ -66,6 +67,12 @@ ROWS = [
         "wenju compact needs the folder of an index, and milvus://db:19530/papers is on a server; give a folder with "
         "--index",
         lambda _: folder_of(ADDRESS, "wenju compact"),
+    ),
+    Row(
+        "ui.commands_serve.folder_to_fill",
+        "The index milvus://db:19530/papers is on a server, over which the form only reads; add --read-only, and take "
+        "documents in with: wenju index PATH --index milvus://db:19530/papers",
+        lambda _: serve_form(ADDRESS, host="127.0.0.1", port=7860, auth=None, open_browser=False),
     ),
     Row(
         "indexer.milvus.server.Server.__init__",

@@ -13,7 +13,9 @@ from corpus.errors import IndexFolderError, UnknownDocument
 from corpus.records import Document
 from indexer.build import IndexReport, index_paths
 from indexer.embedding import embedded_texts, embedding_key
-from indexer.libraries import library_at
+from indexer.excerpts import Heading, Neighbours
+from indexer.libraries import bookshelf_at, library_at, read_passages
+from indexer.milvus.schema import LONGEST_PIECE
 from indexer.passages import PassageSettings, cut_passages
 from indexer.place import Place, ServerAddress
 from indexer.words import split_words
@@ -224,6 +226,24 @@ class TestEveryStore:
             hit = engine.search("人在后面", top_k=1)[0]
         assert (hit.text, hit.page, hit.section) == ("人在后面。", 2, ("第二章 附则",))
 
+    def test_a_document_is_read_on_in(self, place: Place) -> None:
+        text = "第一章 总则\n\n云在前面。\n\n第二章 附则\n\n人在后面。"
+        put(place, Document("a", "文件", text, "/a.txt", pages=(0, text.index("第二章"))))
+        books = bookshelf_at(place)
+        excerpt = books.excerpt("a", start=text.index("云"), end=10**9)
+        assert (excerpt.title, excerpt.text, excerpt.length) == ("文件", text[text.index("云") :], len(text))
+        assert excerpt.pages == ((text.index("第二章") - excerpt.start, 2),)
+        assert books.outline("a") == (Heading("第一章 总则", 0, 0), Heading("第二章 附则", 0, text.index("第二章")))
+        start = text.index("云在前面。")
+        around = books.neighbours("a", start=start, end=start + 5)
+        assert around == Neighbours("第一章 总则", "第二章 附则\n\n人在后面。")
+        assert (books.lengths(["a", "gone"]), books.main_headings([], each=1)) == ({"a": len(text)}, [])
+        original = books.original("a", start=start, end=start + 5)
+        assert (original.path, original.text, original.digest) == (Path("/a.txt"), "云在前面。", b"1")
+        assert [passage.text for passage in read_passages(place, "/a.txt", start, start + 1)] == ["云在前面。"]
+        with pytest.raises(UnknownDocument, match=r"'gone' is not in the index .* any more; ask again"):
+            books.outline("gone")
+
     def test_a_paragraph_without_words_is_kept(self, place: Place, tmp_path: Path) -> None:
         (tmp_path / "a.txt").write_text("……\n\n云里有数。\n\n——", "utf-8")
         run(place, [tmp_path / "a.txt"])
@@ -242,6 +262,26 @@ class TestEveryStore:
         with asking(place) as engine:
             measured = evaluate_file(engine, tmp_path / "q.jsonl", progress=unwatched)
         assert (measured["questions"], measured["recall@1"]) == (1, 1.0)
+
+
+def test_a_long_document_is_read_alike_in_both_stores(milvus_address: ServerAddress, tmp_path: Path) -> None:
+    chapters = "".join(
+        f"# 第{chapter}章 云\n\n" + "".join(f"第{part}段。{'云里有人。' * 50 * chapter}\n\n" for part in range(4))
+        for chapter in range(1, 7)
+    )
+    document = Document("a", "文件", chapters, "/a.md", pages=tuple(range(0, len(chapters), 1_000)))
+    places: list[Place] = [tmp_path / "索引", milvus_address]
+    for place in places:
+        put(place, document)
+    embedded, milvus = map(bookshelf_at, places)
+    assert len(chapters) > LONGEST_PIECE + 1_000
+    assert embedded.outline("a") == milvus.outline("a")
+    assert embedded.lengths(["a"]) == milvus.lengths(["a"])
+    assert embedded.main_headings(["a"], each=5) == milvus.main_headings(["a"], each=5)
+    for start in (-5, LONGEST_PIECE - 700, LONGEST_PIECE, len(chapters) - 9, len(chapters) + 5):
+        bounds = {"start": start, "end": start + 1_000}
+        assert embedded.excerpt("a", **bounds) == milvus.excerpt("a", **bounds)
+        assert embedded.neighbours("a", **bounds) == milvus.neighbours("a", **bounds)
 
 
 def put(place: Place, document: Document, *, publish: bool = True) -> None:

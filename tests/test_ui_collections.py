@@ -19,7 +19,8 @@ class Shop:
         self.opened: list[str] = []
         self.closed: list[str] = []
         self.first = home / "default"
-        self.collections = IndexCollections(self.first, self.open, has_others=has_others, may_create=may_create)
+        others = home if has_others else None
+        self.collections = IndexCollections(self.first, self.open, others=others, may_create=may_create)
 
     def open(self, folder: Path) -> Collection:
         self.opened.append(folder.name)

@@ -9,12 +9,15 @@ from urllib.request import Request, urlopen
 
 import pytest
 from character_encoder import load_small
+from fakes import unwatched
 from form_server import free_port
+from gradio_client import Client
 from guarded import ROOT, guarded_environment, read_attempts
 from typer.testing import CliRunner
 
 import indexer.sentence_encoder
 from corpus.errors import SettingError
+from indexer.build import index_paths
 from indexer.library import list_documents, remove_documents
 from ui.cli import app
 from ui.commands_serve import fill_if_empty, index_command, open_desk
@@ -127,11 +130,29 @@ def test_a_form_for_reading_takes_nothing_in_and_gives_nothing_away(home):
             urlopen(Request(f"http://127.0.0.1:{port}/gradio_api/upload", form, kind))
 
 
+def test_a_form_over_a_server_answers_and_reads_on(home, documents, milvus_address):
+    index_paths(milvus_address, [documents], load_small(None, cache_folder=home), progress=unwatched)
+    port = free_port()
+    with wenju_serve(home, port, "--read-only", "--index", str(milvus_address)) as server:
+        assert "Starting" in server.stderr.readline()
+        assert "Wenju is at" in server.stderr.readline()
+        client = Client(f"http://127.0.0.1:{port}/", verbose=False)
+        best = client.predict(question="政务云连着什么", top_k=1, api_name="/ask")["hits"][0]
+        assert best["text"] == "政务云连着云。"
+        read = client.predict(best["document"], best["start"], best["end"], api_name="/read_passage")
+        assert [passage["text"] for passage in read["passages"]] == [best["text"]]
+        assert client.predict(containing="", api_name="/documents")["total"] == 6
+    assert read_attempts(home / "attempts.log") == []
+    desk = open_desk(milvus_address)
+    assert desk.excerpt(best["document"], start=0, end=99).text == best["text"]
+
+
 @pytest.mark.parametrize(
     ("args", "says"),
     [
         (["--host", "0.0.0.0"], "add --auth USER:PASSWORD"),
         (["--auth", "secret"], "--auth USER:PASSWORD"),
+        (["--index", "milvus://127.0.0.1:19530/papers"], "add --read-only"),
         (["--host", "192.0.2.1", "--auth", "li:secret"], "not an address of this computer"),
     ],
 )

@@ -150,9 +150,7 @@ def serve(
     """Open the web form. An empty index first gets the sample documents."""
     from ui.commands_serve import serve_form
 
-    serve_form(
-        folder_of(place, "wenju serve"), host=host, port=port, auth=auth, open_browser=browser, read_only=read_only
-    )
+    serve_form(place, host=host, port=port, auth=auth, open_browser=browser, read_only=read_only)
 
 
 @app.command()

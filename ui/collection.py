@@ -8,6 +8,7 @@ from typing import Protocol
 
 from corpus.errors import SettingError
 from indexer.folder import IndexFolder
+from indexer.place import Place
 from ui.desk import Desk
 from ui.library_desk import LibraryDesk
 from ui.map_desk import MapDesk
@@ -46,35 +47,36 @@ class IndexCollections:
     """The index of `wenju serve`, and those in folders beside it."""
 
     def __init__(
-        self, first: Path, open_collection: Callable[[Path], Collection], *, has_others: bool, may_create: bool
+        self, first: Place, open_collection: Callable[[Place], Collection], *, others: Path | None, may_create: bool
     ) -> None:
-        """:param has_others: whether the folders beside the first one are collections too.
+        """:param others: the folder with the first one and others, which are collections too; None: it stands alone.
         :param may_create: whether those who use the form may make more of them.
         """
-        self.may_create = has_others and may_create
-        self._has_others = has_others
+        self.may_create = others is not None and may_create
+        self._others = others
         self._first = first
         self._open_collection = open_collection
-        self._opened = {first: open_collection(first)}
+        self._opened: dict[Place, Collection] = {first: open_collection(first)}
         self._lock = Lock()
 
     def names(self) -> Sequence[str]:
-        if not self._has_others:
+        if self._others is None:
             return []
-        folders = {folder for folder in self._first.parent.iterdir() if IndexFolder(folder).exists()}
-        return sorted(folder.name for folder in (folders | self._opened.keys()) - {self._first})
+        opened = {place for place in self._opened if isinstance(place, Path)}
+        folders = {folder for folder in self._others.iterdir() if IndexFolder(folder).exists()}
+        return sorted(folder.name for folder in (folders | opened) - {self._first})
 
     def find(self, name: str, /) -> Collection:
-        folder = self._first.parent / name if name in self.names() else self._first
+        place = self._others / name if self._others and name in self.names() else self._first
         with self._lock:
-            if folder not in self._opened:
-                self._opened[folder] = self._open_collection(folder)
-            return self._opened[folder]
+            if place not in self._opened:
+                self._opened[place] = self._open_collection(place)
+            return self._opened[place]
 
     def create(self, name: str, /) -> None:
-        if not self.may_create:
+        if self._others is None or not self.may_create:
             raise SettingError(f"No collection {name[:LONGEST_NAME]!r} can be made here; ask whoever runs this form")
-        folder = self._first.parent / name
+        folder = self._others / name
         if not name or len(name) > LONGEST_NAME or safe_name(name) != name:
             raise SettingError(
                 f"No folder can be called {name[:LONGEST_NAME]!r}; take letters and figures, at most {LONGEST_NAME}"

@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from corpus.errors import SettingError
 from corpus.files import MAX_FILE_BYTES
 from indexer.place import Place
 from ui.collection import Collection, IndexCollections
@@ -27,35 +28,38 @@ from ui.programs import Programs
 from ui.readers_library import ReadersLibrary
 from ui.sample import sample_documents
 from ui.serve import arrivals, check_address, is_loopback, launch, offline_environment, parse_credentials
+from ui.tabs import Tab
 
 if TYPE_CHECKING:
     from indexer.encoder import Encoder
 
 
 def serve_form(
-    folder: Path, *, host: str, port: int, auth: str | None, open_browser: bool, read_only: bool = False
+    place: Place, *, host: str, port: int, auth: str | None, open_browser: bool, read_only: bool = False
 ) -> None:
+    """:raises SettingError: if one of the settings cannot be, such as an index on a server that is not only read."""
+    to_fill = None if read_only else folder_to_fill(place)
     credentials = parse_credentials(auth)
     check_address(host, port, guarded=credentials is not None)
     os.environ.update(offline_environment(home(), os.environ))
-    if not read_only:
-        fill_if_empty(folder)
+    if to_fill:
+        fill_if_empty(to_fill)
     note("Starting the form ...")
     from ui.api import add_api
     from ui.app import build_app
 
     encoder_of = share_encoders()
-    desk = open_desk(folder, encoder_of)
+    desk = open_desk(place, encoder_of)
     collections = IndexCollections(
-        folder,
-        lambda path: open_collection(
-            path, desk if path == folder else open_desk(path, encoder_of), host=host, read_only=read_only
+        place,
+        lambda each: open_collection(
+            each, desk if each == place else open_desk(each, encoder_of), host=host, read_only=read_only
         ),
-        has_others=folder.parent == home(),
+        others=home() if isinstance(place, Path) and place.parent == home() else None,
         may_create=not read_only,
     )
-    app = build_app(collections, [LibraryTab(collections), MapTab(), MeasureTab(), SettingsTab()])
-    add_api(app, Programs(folder, desk))
+    app = build_app(collections, tabs_of(place, collections))
+    add_api(app, Programs(place, desk))
     most = 1 if read_only else MAX_FILE_BYTES
     address = launch(app, host=host, port=port, auth=credentials, open_browser=open_browser, largest_upload=most)
     Thread(target=desk.warm_up, daemon=True).start()
@@ -69,29 +73,46 @@ def serve_form(
         collections.close()
 
 
-def open_desk(folder: Path, encoder_of: Callable[[Place], "Encoder"] = encoder_for) -> IndexDesk:
-    from indexer.excerpts import Bookshelf
-    from indexer.library import list_documents
-
-    bookshelf = Bookshelf(folder)
-    return IndexDesk(
-        open_engine=lambda: open_index(folder, encoder_of),
-        list_documents=lambda: list_documents(folder),
-        choose_examples=lambda documents, language: choose_examples(bookshelf, documents, language),
-        bookshelf=bookshelf,
-        index_command=index_command(folder),
+def folder_to_fill(place: Place) -> Path:
+    """:raises SettingError: if the index is on a server."""
+    if isinstance(place, Path):
+        return place
+    raise SettingError(
+        f"The index {place} is on a server, over which the form only reads; add --read-only, and take documents in "
+        f"with: {index_command(place)}"
     )
 
 
-def open_collection(folder: Path, desk: IndexDesk, *, host: str, read_only: bool = False) -> Collection:
-    runs = IndexRuns(folder)
+def open_desk(place: Place, encoder_of: Callable[[Place], "Encoder"] = encoder_for) -> IndexDesk:
+    from indexer.libraries import bookshelf_at, library_at
+
+    bookshelf = bookshelf_at(place)
+    return IndexDesk(
+        open_engine=lambda: open_index(place, encoder_of),
+        list_documents=library_at(place).list_documents,
+        choose_examples=lambda documents, language: choose_examples(bookshelf, documents, language),
+        bookshelf=bookshelf,
+        index_command=index_command(place),
+    )
+
+
+def tabs_of(place: Place, collections: IndexCollections) -> list[Tab]:
+    """Return the tabs of a form; one over a server has no map, which is drawn from the files of an index."""
+    maps = [MapTab()] if isinstance(place, Path) else []
+    return [LibraryTab(collections), *maps, MeasureTab(), SettingsTab()]
+
+
+def open_collection(place: Place, desk: IndexDesk, *, host: str, read_only: bool = False) -> Collection:
+    measures, drawn = IndexMeasures(place, desk), IndexMap(place)
+    if read_only or not isinstance(place, Path):
+        return Collection(desk, ReadersLibrary(place), measures, drawn, desk.close)
+    runs = IndexRuns(place)
 
     def close() -> None:
         runs.close()
         desk.close()
 
-    library = ReadersLibrary(folder) if read_only else open_library(folder, runs, host=host)
-    return Collection(desk, library, IndexMeasures(folder, desk), IndexMap(folder), close)
+    return Collection(desk, open_library(place, runs, host=host), measures, drawn, close)
 
 
 def open_library(folder: Path, runs: IndexRuns, *, host: str) -> LibraryDesk:
@@ -110,6 +131,6 @@ def fill_if_empty(folder: Path) -> None:
         index_paths(folder, [sample_documents()], encoder_for(folder), progress=report)
 
 
-def index_command(folder: Path) -> str:
-    chosen = "" if folder == default_index() else f" --index {shlex.quote(str(folder))}"
+def index_command(place: Place) -> str:
+    chosen = "" if place == default_index() else f" --index {shlex.quote(str(place))}"
     return f"wenju index PATH{chosen}"

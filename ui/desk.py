@@ -7,8 +7,9 @@ from threading import Lock
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from corpus.errors import IndexFolderError, WenjuError
-from indexer.excerpts import Bookshelf, Excerpt, Heading, Neighbours
+from indexer.excerpts import Excerpt, Heading, Neighbours
 from indexer.page_pictures import PagePictures, PageView
+from indexer.protocols import Books
 from search.found import Found
 from search.results import Hit, Reply
 from ui.settings import HITS_A_QUESTION
@@ -94,7 +95,7 @@ class IndexDesk:
         open_engine: Callable[[], Engine],
         list_documents: Callable[[], "Sequence[DocumentInfo]"],
         choose_examples: "Callable[[Sequence[DocumentInfo], Language], Sequence[str]]",
-        bookshelf: Bookshelf,
+        bookshelf: Books,
         index_command: str,
     ) -> None:
         self.index_command = index_command

@@ -6,7 +6,7 @@ from contextlib import suppress
 from itertools import cycle
 
 from corpus.errors import WenjuError
-from indexer.excerpts import Bookshelf
+from indexer.protocols import Books
 from indexer.records import DocumentInfo
 from ui.sample import sample_questions
 from ui.texts import Language, texts_for
@@ -23,12 +23,12 @@ _NUMBER = re.compile(
 )
 
 
-def choose_examples(bookshelf: Bookshelf, documents: Sequence[DocumentInfo], language: Language) -> list[str]:
+def choose_examples(bookshelf: Books, documents: Sequence[DocumentInfo], language: Language) -> list[str]:
     """Return questions that ``documents`` answer; none where their headings give none."""
     return (sample_questions(documents, language) or _corpus_questions(bookshelf, documents, language))[:OFFERED]
 
 
-def _corpus_questions(bookshelf: Bookshelf, documents: Sequence[DocumentInfo], language: Language) -> list[str]:
+def _corpus_questions(bookshelf: Books, documents: Sequence[DocumentInfo], language: Language) -> list[str]:
     names = [document.document for document in documents[:: len(documents) // LOOKED_INTO + 1]]
     with suppress(WenjuError):  # a question will say what is wrong with the index
         each = max(OFFERED // max(len(names), 1), 1)

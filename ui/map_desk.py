@@ -1,10 +1,10 @@
 """What the Map tab asks of an index."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
+from indexer.place import Place, folder_of
 from search.results import Hit
 
 if TYPE_CHECKING:
@@ -28,17 +28,17 @@ class MapDesk(Protocol):
 class IndexMap:
     """The map desk of one index."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, place: Place) -> None:
+        self._place = place
         self._lock = Lock()  # whoever comes second finds what the first has drawn
 
     def draw(self) -> "CorpusMap":
         from indexer.map_file import load_or_draw_map
 
         with self._lock:
-            return load_or_draw_map(self._folder)
+            return load_or_draw_map(folder_of(self._place, "The map"))
 
     def find_points(self, drawn: "CorpusMap", hits: Sequence[Hit], /) -> list[int | None]:
         from indexer.map_file import find_points
 
-        return find_points(self._folder, drawn, [(hit.document, hit.start) for hit in hits])
+        return find_points(folder_of(self._place, "The map"), drawn, [(hit.document, hit.start) for hit in hits])

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+from indexer.place import Place
 from search.results import Reply
 from ui.contract import JsonObject
 from ui.feedback import keep_no_answer, keep_right_answer, keep_right_passage, questions_file
+from ui.places import own_folder
 from ui.programs import EngineUser
 from ui.settings import HITS_A_QUESTION
 
@@ -37,37 +39,40 @@ class MeasureDesk(Protocol):
 class IndexMeasures:
     """The measure desk of one index."""
 
-    def __init__(self, folder: Path, desk: EngineUser) -> None:
-        self.place = folder
+    def __init__(self, place: Place, desk: EngineUser) -> None:
+        self.place = place
+        self.folder = own_folder(place)
         self._desk = desk
 
     def say(self, opinion: str, rank: int, reply: Reply, /) -> None:
         answer = reply.answer
+        self._make_folder()
         match opinion:
             case "right-answer" if answer is not None:
-                keep_right_answer(self.place, reply.question, answer, reply.hits[answer.hit - 1])
+                keep_right_answer(self.folder, reply.question, answer, reply.hits[answer.hit - 1])
             case "no-answer":
-                keep_no_answer(self.place, reply.question)
+                keep_no_answer(self.folder, reply.question)
             case "right-passage" if 1 <= rank <= len(reply.hits):
-                keep_right_passage(self.place, reply.question, reply.hits[rank - 1])
+                keep_right_passage(self.folder, reply.question, reply.hits[rank - 1])
 
     def questions(self) -> int:
-        file = questions_file(self.place)
+        file = questions_file(self.folder)
         return sum(1 for line in file.read_text("utf-8").splitlines() if line.strip()) if file.exists() else 0
 
     def measure(self) -> None:
         from indexer.faults import in_plain_words
-        from indexer.library import find_encoder_name, list_documents
+        from indexer.libraries import library_at
         from search.evaluation import evaluate_file
 
-        measures = evaluate_file(self, questions_file(self.place), progress=lambda _done, _total: None)
+        measures = evaluate_file(self, questions_file(self.folder), progress=lambda _done, _total: None)
+        library = library_at(self.place)
         line = {
             "when": datetime.now(UTC).isoformat(timespec="seconds"),
             **{name: value for name, value in measures.items() if name != "by"},
-            "documents": len(list_documents(self.place)),
-            "encoder": find_encoder_name(self.place),
+            "documents": len(library.list_documents()),
+            "encoder": library.find_encoder_name(),
         }
-        with in_plain_words(self.place), self._history.open("a", encoding="utf-8") as file:
+        with in_plain_words(self.folder), self._history.open("a", encoding="utf-8") as file:
             file.write(json.dumps(line, ensure_ascii=False) + "\n")
 
     def reply(self, question: str, *, top_k: int = HITS_A_QUESTION) -> Reply:
@@ -80,4 +85,12 @@ class IndexMeasures:
 
     @property
     def _history(self) -> Path:
-        return self.place / "measured.jsonl"
+        return self.folder / "measured.jsonl"
+
+    def _make_folder(self) -> None:
+        """Make the folder of a server's index; where an index is in a folder, it is there or has gone."""
+        from indexer.faults import in_plain_words
+
+        if self.folder != self.place:
+            with in_plain_words(self.folder):
+                self.folder.mkdir(parents=True, exist_ok=True)

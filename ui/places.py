@@ -5,6 +5,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
 
+from indexer.place import Place
+
 
 def home() -> Path:
     """Return ``$WENJU_HOME``, else the platform's user-data folder."""
@@ -14,6 +16,14 @@ def home() -> Path:
 
 def default_index() -> Path:
     return home() / "default"
+
+
+def own_folder(place: Place) -> Path:
+    """Return where this computer keeps what people say of an index: in its folder, or for one on a server in ours."""
+    if isinstance(place, Path):
+        return place
+    host = place.host.replace(":", "_")  # which no name of a file may hold everywhere
+    return home() / "servers" / f"{host}-{place.port}-{place.collection}"
 
 
 def cache() -> Path:

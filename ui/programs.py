@@ -5,9 +5,9 @@ Nothing here writes to the index.
 
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import Protocol, TypeVar
 
+from indexer.place import Place
 from ui.contract import JsonObject, hit_object, reply_object
 from ui.desk import Engine
 
@@ -32,8 +32,8 @@ class EngineUser(Protocol):
 class Programs:
     """Every function raises a ``WenjuError`` that says in one sentence what cannot be done."""
 
-    def __init__(self, folder: Path, desk: EngineUser) -> None:
-        self._folder = folder
+    def __init__(self, place: Place, desk: EngineUser) -> None:
+        self._place = place
         self._desk = desk
 
     def ask(self, question: str, top_k: int = 5) -> JsonObject:
@@ -57,9 +57,9 @@ class Programs:
         Take the three from a hit, and widen the stretch to see what stands before and after it; 20,000 characters are
         read at most.
         """
-        from indexer.library import read_passages
+        from indexer.libraries import read_passages
 
-        passages = read_passages(self._folder, document, start, min(end, start + MOST_CHARACTERS))
+        passages = read_passages(self._place, document, start, min(end, start + MOST_CHARACTERS))
         shown = ("section", "page", "start", "end", "text")
         return {
             "notice": NOTICE,
@@ -69,12 +69,12 @@ class Programs:
 
     def list_documents(self, containing: str = "") -> JsonObject:
         """List the user's documents whose name or title holds `containing`; 1,000 at most, `total` counts them all."""
-        from indexer.library import list_documents
+        from indexer.libraries import library_at
 
         wanted = containing.casefold()
         documents = [
             each
-            for each in list_documents(self._folder)
+            for each in library_at(self._place).list_documents()
             if wanted in each.document.casefold() or wanted in each.title.casefold()
         ]
         return {

@@ -1,10 +1,10 @@
 """The library of those who may only read it."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Never
 
 from corpus.errors import SettingError
+from indexer.place import Place
 
 if TYPE_CHECKING:
     from indexer.records import DocumentInfo
@@ -18,13 +18,13 @@ class ReadersLibrary:
 
     may_change = may_name_folders = False
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, place: Place) -> None:
+        self._place = place
 
     def documents(self) -> "Sequence[DocumentInfo]":
-        from indexer.library import list_documents
+        from indexer.libraries import library_at
 
-        return list_documents(self._folder)
+        return library_at(self._place).list_documents()
 
     def run(self) -> None:
         return None

@@ -22,7 +22,7 @@ from indexer.milvus.writer import MilvusWriter
 from indexer.opened import OpenIndex
 from indexer.place import ServerAddress
 from indexer.probe import embed_probe
-from indexer.protocols import Records, Writer
+from indexer.protocols import Writer
 from indexer.records import DocumentInfo
 from indexer.stamp import check_encoder, check_format, stamp_of
 from indexer.words import TOKENIZER_VERSION
@@ -54,7 +54,7 @@ class MilvusLibrary:
                 yield writer
 
     @contextmanager
-    def reading(self) -> Iterator[Records]:
+    def reading(self) -> Iterator[MilvusRecords]:
         with self._connected() as server:
             yield MilvusRecords(server, self._existing(server))
 

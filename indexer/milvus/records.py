@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -19,6 +20,16 @@ from indexer.store import Ids
 
 _FIELDS = ("id", "document", "kind", "script", "place")
 _PIECE = ("document", "place", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A paragraph without its text."""
+
+    document: int
+    kind: Kind
+    section: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]  # start and end of each passage
 
 
 class MilvusRecords:
@@ -44,9 +55,20 @@ class MilvusRecords:
         return list(self._passages(self._paragraph_rows(paragraphs)))
 
     def get_document_passages(self, name: str) -> list[StoredPassage]:
-        (document,) = (document.number for document in self.documents if document.name == name)
-        where = f"document == {document}"
-        return list(self._passages(list(self._server.query(PARAGRAPHS, where, _FIELDS))))
+        return list(self._passages(self._rows_of([document for document in self.documents if document.name == name])))
+
+    def stretches(self, documents: Sequence[DocumentRecord]) -> list[Stretch]:
+        """Return the paragraphs of these documents; those of one are in order."""
+        return [_stretch(row) for row in self._rows_of(documents)]
+
+    def text(self, document: DocumentRecord, start: int, end: int) -> str:
+        """Return ``document_text[start:end]``."""
+        start, end = max(start, 0), min(end, document.characters)
+        if start >= end:
+            return ""
+        ids = [record_id(TEXT, document.number, number) for number in _pieces(start, end)]
+        pieces = {row["id"]: row["content"] for row in self._server.query_in(RECORDS, "id", ids, ["content"])}
+        return _cut(pieces, document.number, start, end)
 
     def places(self) -> list[Place]:
         titles = {document.number: (document.name, document.title) for document in self.documents}
@@ -58,7 +80,7 @@ class MilvusRecords:
 
     def iter_texts(self) -> Iterator[tuple[str, str]]:
         for document in sorted(self.documents, key=lambda document: document.name):
-            yield document.name, self._text(document.number, 0, document.characters)
+            yield document.name, self.text(document, 0, document.characters)
 
     def list_documents(self) -> list[DocumentInfo]:
         listed = (
@@ -88,6 +110,11 @@ class MilvusRecords:
     def _has_paragraph(self, where: str) -> bool:
         found = self._server.query(PARAGRAPHS, f"{where} and {self._state.where}", ["id"])
         return next(found, None) is not None
+
+    def _rows_of(self, documents: Sequence[DocumentRecord]) -> list[Row]:
+        """Return the rows of the paragraphs of these documents, ascending."""
+        where = f"document in {[document.number for document in documents]}"
+        return list(self._server.query(PARAGRAPHS, where, _FIELDS)) if documents else []
 
     def _paragraph_rows(self, ids: Sequence[int]) -> list[Row]:
         """Return the rows of these paragraphs that count, ascending."""
@@ -133,11 +160,6 @@ class MilvusRecords:
             paragraph: _cut(pieces, document_of(paragraph), start, end) for paragraph, (start, end) in spans.items()
         }
 
-    def _text(self, document: int, start: int, end: int) -> str:
-        ids = [record_id(TEXT, document, number) for number in _pieces(start, end)]
-        pieces = {row["id"]: row["content"] for row in self._server.query_in(RECORDS, "id", ids, ["content"])}
-        return _cut(pieces, document, start, end)
-
 
 def join_pieces(rows: Iterable[Row]) -> dict[int, str]:
     """Put the pieces of records together, by document."""
@@ -171,6 +193,12 @@ def _paragraph(row: Row) -> Paragraph:
     count = len(json.loads(row["place"])["spans"])
     passages = tuple(passage_id(row["id"], number) for number in range(count))
     return Paragraph(row["id"], Kind(row["kind"]), Script(row["script"]), passages)
+
+
+def _stretch(row: Row) -> Stretch:
+    place = json.loads(row["place"])
+    spans = tuple((start, end) for start, end, _ in place["spans"])
+    return Stretch(row["document"], Kind(row["kind"]), tuple(place["section"]), spans)
 
 
 def _place(row: Row, name: str, title: str) -> Place:

@@ -20,7 +20,7 @@ from corpus.errors import SettingError
 from indexer.build import index_paths
 from indexer.library import list_documents, remove_documents
 from ui.cli import app
-from ui.commands_serve import fill_if_empty, index_command, open_desk
+from ui.commands_serve import fill_if_empty, index_command, open_collection, open_desk
 from ui.places import default_index
 from ui.readers_library import ReadersLibrary
 from ui.sample import sample_documents
@@ -143,8 +143,17 @@ def test_a_form_over_a_server_answers_and_reads_on(home, documents, milvus_addre
         assert [passage["text"] for passage in read["passages"]] == [best["text"]]
         assert client.predict(containing="", api_name="/documents")["total"] == 6
     assert read_attempts(home / "attempts.log") == []
+
+
+def test_what_people_say_of_an_index_on_a_server_is_kept_here(home, documents, milvus_address):
+    index_paths(milvus_address, [documents], load_small(None, cache_folder=home), progress=unwatched)
     desk = open_desk(milvus_address)
-    assert desk.excerpt(best["document"], start=0, end=99).text == best["text"]
+    measures = open_collection(milvus_address, desk, host="127.0.0.1", read_only=True).measures
+    measures.say("right-passage", 1, desk.answer(desk.find("政务云连着什么")))
+    measures.measure()
+    assert [(line["documents"], line["recall@1"]) for line in measures.measured()] == [(6, 1.0)]
+    kept = home / "servers" / f"127.0.0.1-{milvus_address.port}-{milvus_address.collection}"
+    assert {file.name for file in kept.iterdir()} == {"questions.jsonl", "measured.jsonl"}
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,8 @@ _BATCH = {RECORDS: 200, PARAGRAPHS: 1_000, EMBEDDINGS: 1_000}  # rows, of some m
 _MOST_NAMED = 2_000  # values that a filter lists
 _CONNECT_SECONDS = 10.0
 _CALL_SECONDS = 120.0
+# pymilvus would ping an idle server every 10 seconds, and one that keeps to gRPC's own limits hangs up on that.
+_QUIET = {"grpc.keepalive_time_ms": 300_000, "grpc.keepalive_permit_without_calls": False}
 
 
 class Server:
@@ -40,7 +42,10 @@ class Server:
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # its errors come as errors, and are told once
         with self._told():
             self._client: MilvusClient = MilvusClient(
-                uri=f"http://{address.server}", token=address.token, timeout=_CONNECT_SECONDS
+                uri=f"http://{address.server}",
+                token=address.token,
+                timeout=_CONNECT_SECONDS,
+                grpc_options=_QUIET,
             )
 
     def close(self) -> None:

@@ -6,9 +6,9 @@ What the library is made of stands in ``scale_library.py``. Each step has a proc
 embedded by the real encoder: 200 Chinese ones of CMRC's development file, 200 English ones of XQuAD; hybrid is all
 that `wenju ask` does but reading the answer; "cpu" is the time its process had of the cores, which a machine
 that does other things too does not lengthen. Recall is the share of the ten passages nearest by a look at every
-embedding that are among the first ten of the dense leg. To change is to index a file of 1,000 new passages, three times, whose
-embeddings are random, so that no encoding counts, and to remove documents of 1,000 others. Indexes and figures are
-kept in FOLDER; ``scale_plot.py`` draws them.
+embedding that are among the first ten of the dense leg. To change is to index a file of 1,000 new passages, whose
+embeddings are random, so that no encoding counts, and to remove documents of 1,000 others; the median of three. Indexes
+and figures are kept in FOLDER; ``scale_plot.py`` draws them.
 """
 
 import argparse

@@ -13,6 +13,7 @@ from fakes import unwatched
 from form_server import free_port
 from gradio_client import Client
 from guarded import ROOT, guarded_environment, read_attempts
+from real_encoder import real_cache
 from typer.testing import CliRunner
 
 import indexer.sentence_encoder
@@ -132,6 +133,8 @@ def test_a_form_for_reading_takes_nothing_in_and_gives_nothing_away(home):
 
 def test_a_form_over_a_server_answers_and_reads_on(home, documents, milvus_address):
     index_paths(milvus_address, [documents], load_small(None, cache_folder=home), progress=unwatched)
+    real_cache().mkdir(parents=True, exist_ok=True)
+    (home / "cache").symlink_to(real_cache(), target_is_directory=True)  # the reader is made once for all tests
     port = free_port()
     with wenju_serve(home, port, "--read-only", "--index", str(milvus_address)) as server:
         assert "Starting" in server.stderr.readline()

@@ -101,10 +101,11 @@ def test_a_password_holds_for_programs_and_uploads(folder, tmp_path):
         assert client.predict(question=QUESTION, top_k=1, api_name="/ask")["hits"]
 
 
-async def use_tools(home: Path, log: Path) -> tuple[object, ...]:
+async def use_tools(home: Path, log: Path, *options: str) -> tuple[object, ...]:
     """Be the assistant of a `wenju mcp` that may speak to nobody else."""
     environment = guarded_environment(log, {"WENJU_HOME": str(home)})
-    server = StdioServerParameters(command=sys.executable, args=[str(SMALL), "mcp"], env=environment, cwd=ROOT)
+    arguments = [str(SMALL), "mcp", *options]
+    server = StdioServerParameters(command=sys.executable, args=arguments, env=environment, cwd=ROOT)
     async with McpClient(server) as client:
         tools = (await client.list_tools()).tools
         asked = (await client.call_tool("ask", {"question": QUESTION, "top_k": 1})).structured_content
@@ -129,6 +130,16 @@ def test_an_assistant_uses_the_tools_and_can_cite(folder, tmp_path):
     assert {NOTICE} == {answer["notice"] for answer in (asked, read, found, listed)}
     assert refused.is_error
     assert "The question is empty" in refused.content[0].text
+    assert read_attempts(log) == []
+
+
+def test_an_assistant_uses_an_index_on_a_server_alike(folder, tmp_path, milvus_address):
+    files = [folder.parent / "cloud.txt", folder.parent / "data.txt"]
+    index_paths(milvus_address, files, load_small(None, cache_folder=tmp_path), progress=lambda _done, _total: None)
+    log = tmp_path / "attempts.log"
+    _, asked, read, _, listed, _ = asyncio.run(use_tools(folder.parent, log, "--index", str(milvus_address)))
+    assert read["passages"][0]["text"] == asked["hits"][0]["text"] == PASSAGE
+    assert listed["total"] == 2
     assert read_attempts(log) == []
 
 

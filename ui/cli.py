@@ -158,7 +158,7 @@ def mcp(place: IndexPlace) -> None:
     """Offer the index to an assistant, as tools of the Model Context Protocol over stdin and stdout."""
     from ui.commands_mcp import serve_tools
 
-    serve_tools(folder_of(place, "wenju mcp"))
+    serve_tools(place)
 
 
 @app.command()

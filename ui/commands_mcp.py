@@ -1,12 +1,11 @@
 """`wenju mcp`: the index as tools for an assistant, until it hangs up."""
 
-from pathlib import Path
-
+from indexer.place import Place
 from ui.commands_serve import open_desk
 from ui.programs import Programs
 
 
-def serve_tools(folder: Path) -> None:
+def serve_tools(place: Place) -> None:
     from ui.mcp_server import make_server
 
-    make_server(Programs(folder, open_desk(folder))).run("stdio")
+    make_server(Programs(place, open_desk(place))).run("stdio")

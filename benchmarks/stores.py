@@ -71,7 +71,8 @@ def main() -> None:
     with _server(arguments) as prefix:
         for found in question_sets(arguments.data, arguments.work, arguments.only or list(SETS)):
             questions = _some(read_questions(found.questions), arguments.limit)
-            places = {"embedded": found.index, "Milvus": parse_place(f"{prefix}_{found.index.name}")}
+            name = found.index.name.replace("-", "_")  # what a collection's may hold
+            places = {"embedded": found.index, "Milvus": parse_place(f"{prefix}_{name}")}
             for store, place in places.items():
                 cells = _measure(place, found, questions, encoder, arguments.hits_only)
                 print_row(found.name, len(questions), store, *cells)

@@ -121,7 +121,7 @@ def test_the_words_are_those_of_the_encoders_graph_and_nowhere_else(tmp_path, en
 
 def test_the_tokenizer_is_loaded_once_for_all_who_have_it(encoder):
     one, other = OnnxEncoder(encoder), OnnxEncoder(encoder)
-    assert one._loaded()[0] is other._loaded()[0] is load_tokenizer(encoder)
+    assert one._loaded_tokenizer() is other._loaded_tokenizer() is load_tokenizer(encoder)
 
 
 @pytest.mark.usefixtures("weights")

@@ -98,7 +98,7 @@ class SearchEngine:
                 question = prepare(text, self._questions, index.dictionary)
             groups = translate(index, question)
             words = asked_words(index, question, groups)
-            candidates = find_candidates(index, question, groups)[:top_k]
+            candidates = find_candidates(index, question, groups, top_k=top_k)[:top_k]
             paragraphs = get_paragraphs(index.store, [candidate.paragraph for candidate in candidates])
             hits = show_hits(index, question, words, candidates, paragraphs)
             return Found(text, question, words, hits, contexts_of(hits, paragraphs), seconds=0.0)

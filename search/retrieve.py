@@ -11,22 +11,28 @@ from search.fusion import Candidate, fuse
 from search.question import Question
 from search.scope import find_scope
 
-DENSE_DEPTH = 200  # passages
-LEXICAL_DEPTH = 100  # paragraphs
+# As deep as the legs look at least: with half of it, held-out questions find the same first ten, see
+# benchmarks/RESULTS.md, "How deep the legs look".
+DENSE_DEPTH = 100  # passages
+LEXICAL_DEPTH = 50  # paragraphs
 
 
-def find_candidates(index: OpenIndex, question: Question, groups: Sequence[Group]) -> list[Candidate]:
+def find_candidates(
+    index: OpenIndex, question: Question, groups: Sequence[Group], *, top_k: int = 10
+) -> list[Candidate]:
     """Return the paragraphs that either leg found among those that meet the question's conditions, best first.
 
     A paragraph that one leg found is scored by the other too, so a leg's rank is the place of a
     paragraph by that leg alone among all candidates.
 
     :param groups: the question's words in the other language, see ``translate``.
+    :param top_k: how many are wanted; for many the legs look deeper.
     """
+    dense_depth, lexical_depth = max(DENSE_DEPTH, 2 * top_k), max(LEXICAL_DEPTH, top_k)
     scope = find_scope(index.contents, question)
-    nearest = index.dense.search(question.embedding, DENSE_DEPTH, among=scope.passages).tolist()
-    found, _ = index.lexical.search(question.terms, LEXICAL_DEPTH, among=scope.paragraphs)
-    across, _ = index.lexical.search_groups(groups, LEXICAL_DEPTH, among=scope.paragraphs)
+    nearest = index.dense.search(question.embedding, dense_depth, among=scope.passages).tolist()
+    found, _ = index.lexical.search(question.terms, lexical_depth, among=scope.paragraphs)
+    across, _ = index.lexical.search_groups(groups, lexical_depth, among=scope.paragraphs)
     ids = dict.fromkeys([*index.store.paragraphs_of(nearest).values(), *found.tolist(), *across.tolist()])
     paragraphs = index.store.get_paragraphs(list(ids))
     highest = index.lexical.highest_score(question.terms)

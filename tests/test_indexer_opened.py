@@ -142,9 +142,9 @@ def test_a_question_is_answered_from_one_state_though_the_index_changes_under_it
     with asking(index) as engine:
         before = seen(engine)
 
-        def replace_all(*arguments):
+        def replace_all(*arguments, **options):
             monkeypatch.undo()
-            found = find_candidates(*arguments)
+            found = find_candidates(*arguments, **options)
             for path in documents.iterdir():
                 path.unlink()
             put(documents, "late.txt", "云来晚了。")

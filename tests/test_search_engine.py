@@ -24,6 +24,7 @@ from indexer.opened import open_index
 from indexer.words import split_words
 from search.admission import Admission
 from search.engine import SearchEngine, open_engine
+from search.fusion import Candidate
 from search.question import prepare
 from search.read import ClosestReader
 from search.results import Hit, LegScore, Reply
@@ -45,6 +46,12 @@ def build(folder: Path, texts: Mapping[str, str]) -> Path:
     (folder / "documents.jsonl").write_text("\n".join(lines), "utf-8")
     index_paths(folder / "index", [folder / "documents.jsonl"], FakeEncoder(), progress=unwatched)
     return folder / "index"
+
+
+def candidates(folder: Path, question: str) -> list[Candidate]:
+    with closing(open_index(folder, FakeEncoder())) as index:
+        prepared = prepare(question, FakeEncoder())
+        return find_candidates(index, prepared, translate(index, prepared))
 
 
 # --- by hand
@@ -153,11 +160,16 @@ def test_the_answer_of_a_long_passage_is_the_window_that_is_closest_even_between
 
 def test_a_paragraph_that_only_its_words_find_is_scored_by_its_meaning_too(tmp_path):
     texts = {f"cloud {number}": f"第{number}次去云南。" for number in range(250)} | {"words": "电和医疗保险。"}
+    found = candidates(build(tmp_path, texts), "云的医疗保险")
+    assert len(found) == DENSE_DEPTH + 1
+    (words,) = [candidate for candidate in found if candidate.lexical]
+    assert (words.dense, words.lexical.rank) == (LegScore(DENSE_DEPTH + 1, pytest.approx(0.0)), 1)
+
+
+def test_as_many_hits_are_found_as_are_asked_for(tmp_path):
+    texts = {f"cloud {number}": f"第{number}次去云南。" for number in range(250)}
     with asking(build(tmp_path, texts)) as engine:
-        hits = engine.search("云的医疗保险", top_k=1000)
-    assert len(hits) == DENSE_DEPTH + 1
-    (found,) = [hit for hit in hits if hit.document == "words"]
-    assert (found.dense, found.lexical.rank) == (LegScore(DENSE_DEPTH + 1, pytest.approx(0.0)), 1)
+        assert len(engine.search("云", top_k=1000)) == 250
 
 
 def test_words_within_words_are_marked_as_one(tmp_path):
@@ -208,10 +220,9 @@ def test_a_question_is_scored_in_the_other_language_by_what_is_translated(tmp_pa
 @pytest.mark.usefixtures("dictionary")
 def test_a_paragraph_that_only_its_translated_words_find_is_among_the_hits(tmp_path):
     texts = {f"near {number}": f"第{number}次去云南。" for number in range(250)} | {"words": "数据治理。"}
-    with asking(build(tmp_path, texts)) as engine:
-        hits = engine.search("云 governance of data", top_k=1000)
-    assert len(hits) == DENSE_DEPTH + 1
-    assert next(hit for hit in hits if hit.document == "words").lexical.rank == 1
+    found = candidates(build(tmp_path, texts), "云 governance of data")
+    assert len(found) == DENSE_DEPTH + 1
+    assert next(candidate for candidate in found if candidate.lexical).lexical.rank == 1
 
 
 @pytest.mark.usefixtures("dictionary")
@@ -354,12 +365,12 @@ def test_threads_that_ask_at_once_get_what_one_gets(index):
 def test_threads_take_turns_at_the_index(index, monkeypatch):
     inside, most = 0, 0
 
-    def counted(*arguments):
+    def counted(*arguments, **options):
         nonlocal inside, most
         inside += 1
         most = max(most, inside)
         try:
-            return find_candidates(*arguments)
+            return find_candidates(*arguments, **options)
         finally:
             inside -= 1
 

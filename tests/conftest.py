@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 _MEMORY = Path("/dev/shm")  # where Linux has files that are in memory
 _ROOM = 2_000_000_000  # bytes; a run takes some 100 MB
-# What waits for browsers, servers and models goes first, so that at the end no process sits over it alone.
-_SLOW = ("test_indexer_cluster", "test_indexer_encoder", "test_end_to_end", "test_search_read_real", "test_ui_")
 
 
 def pytest_configure() -> None:
@@ -38,10 +36,6 @@ def pytest_configure() -> None:
         return
     if not os.statvfs(_MEMORY).f_flag & os.ST_NOEXEC:  # the shim of ``trial_runner`` is compiled there
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.path.name.startswith(_SLOW))
 
 
 @pytest.fixture(autouse=True)

@@ -15,11 +15,14 @@ from hypothesis import strategies as st
 from corpus.records import Kind
 from indexer.build import index_paths
 from indexer.library import open_store, remove_documents
+from indexer.opened import open_index
 from indexer.store import Store
 from indexer.words import split_words
+from search.context import get_paragraphs
 from search.engine import SearchEngine, open_engine
+from search.question import prepare
 from search.results import Hit
-from search.retrieve import DENSE_DEPTH, LEXICAL_DEPTH
+from search.retrieve import DENSE_DEPTH, LEXICAL_DEPTH, find_candidates
 from search.syntax import parse
 
 SENTENCE = "这一句话说的是别的事情，"  # FakeEncoder counts nothing in it
@@ -84,8 +87,11 @@ def test_what_meets_the_conditions_is_found(library, question, found):
 @pytest.mark.parametrize("question", ['云 "远处的"', "云 -南", "云 document:far", '云 "事" -第'])
 def test_what_neither_leg_would_reach_by_itself_is_found(tmp_path, question):
     texts = {f"cloud {number}": f"第{number}次去云南，云很多。" for number in range(DENSE_DEPTH + LEXICAL_DEPTH)}
-    with asking(build(tmp_path, texts | {"far": "电和数在人们远处的事。"})) as engine:
-        assert "far" not in {hit.document for hit in engine.search("云", top_k=DENSE_DEPTH // 2)}
+    folder = build(tmp_path, texts | {"far": "电和数在人们远处的事。"})
+    with closing(open_index(folder, FakeEncoder())) as index:
+        reached = [found.paragraph for found in find_candidates(index, prepare("云", FakeEncoder()), ())]
+        assert "far" not in {members[0].document for members in get_paragraphs(index.store, reached).values()}
+    with asking(folder) as engine:
         assert [hit.document for hit in engine.search(question)] == ["far"]
 
 

@@ -19,9 +19,9 @@ from indexer.bundled.convert import CONVERTER_VERSION, MODEL_NAME, Manifest, con
 from indexer.bundled.weights import WEIGHTS_SHA256, find_weights
 from indexer.encoder import FloatMatrix
 from indexer.opened import OpenIndex, open_index
+from indexer.segmenter import keep_dictionary_in
 from indexer.sentence_encoder import load_encoder
 from indexer.store import Store
-from indexer.words import keep_dictionary_in
 from search.gold import GoldFinder
 from search.question import Question, prepare
 from search.retrieve import find_candidates

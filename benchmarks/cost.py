@@ -34,8 +34,9 @@ from indexer.dense import DenseIndex
 from indexer.encoder import FloatMatrix
 from indexer.lexical import LexicalIndex
 from indexer.library import open_store
+from indexer.segmenter import keep_dictionary_in
 from indexer.sentence_encoder import load_encoder
-from indexer.words import keep_dictionary_in, split_words
+from indexer.words import split_words
 from search.engine import SearchEngine, open_engine
 from search.read import ClosestReader
 from search.read_trained import TrainedReader

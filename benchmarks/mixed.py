@@ -23,8 +23,8 @@ from indexer.bilingual import keep_bilingual_in
 from indexer.build import index_paths
 from indexer.encoder import Encoder
 from indexer.opened import OpenIndex, open_index
+from indexer.segmenter import keep_dictionary_in
 from indexer.sentence_encoder import load_encoder
-from indexer.words import keep_dictionary_in
 from search.gold import GoldFinder
 from search.question import Question, prepare
 from search.retrieve import find_candidates

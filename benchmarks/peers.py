@@ -34,8 +34,8 @@ from indexer.build import index_paths
 from indexer.encoder import Encoder
 from indexer.library import open_store
 from indexer.model_folders import find_model_folder, stay_offline
+from indexer.segmenter import keep_dictionary_in
 from indexer.sentence_encoder import load_encoder
-from indexer.words import keep_dictionary_in
 from search.engine import open_engine
 from search.evaluation import FindGold, measure
 from search.gold import GoldFinder

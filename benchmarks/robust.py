@@ -28,8 +28,8 @@ from indexer.bilingual import keep_bilingual_in
 from indexer.build import index_paths
 from indexer.encoder import Encoder
 from indexer.library import open_store
+from indexer.segmenter import keep_dictionary_in
 from indexer.sentence_encoder import load_encoder
-from indexer.words import keep_dictionary_in
 from search.engine import SearchEngine, open_engine
 from search.evaluation import FindGold, measure
 from search.gold import GoldFinder

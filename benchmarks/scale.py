@@ -38,8 +38,8 @@ from indexer.faiss_files import RowsFile
 from indexer.folder import IndexFolder
 from indexer.inverted import DEPTH, nearest_passages
 from indexer.library import list_documents, open_store, remove_documents
+from indexer.segmenter import keep_dictionary_in
 from indexer.sentence_encoder import load_encoder
-from indexer.words import keep_dictionary_in
 from search.engine import ANSWER_THRESHOLD, SearchEngine
 from search.question import Question, prepare
 from search.read import ClosestReader

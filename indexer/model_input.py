@@ -15,13 +15,13 @@ DECOMPOSED = re.compile(
 
 
 def clean(text: str) -> str:
-    """Return ``text`` with letters composed and without halves of surrogate pairs.
+    """Return ``text`` with letters composed, without halves of surrogate pairs and white space at the end.
 
     Only marks that do compose are touched: NFC over the whole text would also put the marks of
     Arabic, Hebrew and Burmese into an order in which the models have seldom seen them.
     """
     composed = DECOMPOSED.sub(lambda found: unicodedata.normalize("NFC", found[0]), text)
-    return composed.encode("utf-8", "replace").decode("utf-8")
+    return composed.encode("utf-8", "replace").decode("utf-8").rstrip()
 
 
 def token_starts(tokenizer: Any, text: str) -> list[int]:

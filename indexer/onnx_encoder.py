@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -23,14 +22,14 @@ from indexer.encoder import FloatMatrix
 from indexer.model_folders import manifest_fingerprint
 from indexer.model_input import split_to_fit
 from indexer.pieces import PROBE, SEAM_TOKENS, PieceEncoder, Task, normalise
+from indexer.tokens import Tokenizer, load_tokenizer
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
 
 ERRORS_ONLY = 3  # of ONNX Runtime's log levels
-# One takes 300 MB and most of a second, so the encoder and the reader have it together.
-_TOKENIZERS: "WeakValueDictionary[Path, Tokenizer]" = WeakValueDictionary()
+# Of an addition and a layer norm it would make one operator, which takes three times as long (benchmarks/RESULTS.md).
+KEPT_APART = {"SkipLayerNormFusion", "BiasSkipLayerNormFusion"}
 _most_cores = sys.maxsize
 
 
@@ -63,17 +62,16 @@ class OnnxEncoder(PieceEncoder):
 
     def _split(self, text: str, task: Task) -> list[str]:
         tokenizer = self._loaded_tokenizer()
-        frame = len(tokenizer.encode(PROMPTS[task] + PROBE).ids) - 1
+        frame = len(tokenizer.ids(PROMPTS[task] + PROBE)) - 1
         room = max(1, int(self._config["max_position_embeddings"]) - frame - SEAM_TOKENS)
         return split_to_fit(text, room, self._token_starts)
 
     def _token_starts(self, text: str) -> list[int]:
-        tokenizer = self._loaded_tokenizer()
-        return [start for start, _ in tokenizer.encode(text, add_special_tokens=False).offsets]
+        return [start for start, _ in self._loaded_tokenizer().tokens(text).spans]
 
     def _encode_pieces(self, pieces: list[str], task: Task) -> FloatMatrix:
         tokenizer = self._loaded_tokenizer()
-        token_ids = [tokenizer.encode(PROMPTS[task] + piece).ids for piece in pieces]
+        token_ids = [tokenizer.ids(PROMPTS[task] + piece) for piece in pieces]
         batches = cut_batches([len(ids) for ids in token_ids])
         rows = np.empty((len(pieces), self.dim), np.float32)
         session = self._loaded_session(core_count() if task == "query" and len(batches) == 1 else 1)
@@ -101,7 +99,7 @@ class OnnxEncoder(PieceEncoder):
         content: dict[str, Any] = json.loads((self._folder / "config.json").read_text(encoding="utf-8"))
         return content
 
-    def _loaded_tokenizer(self) -> "Tokenizer":
+    def _loaded_tokenizer(self) -> Tokenizer:
         with self._lock:
             if self._tokenizer is None:
                 self._tokenizer = load_tokenizer(self._folder)
@@ -114,18 +112,6 @@ class OnnxEncoder(PieceEncoder):
             return self._sessions[threads]
 
 
-def load_tokenizer(folder: Path) -> "Tokenizer":
-    """Return the tokenizer of a folder; the same one as long as anybody has it."""
-    from tokenizers import Tokenizer
-
-    tokenizer = _TOKENIZERS.get(folder)
-    if tokenizer is None:
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        tokenizer.encode_special_tokens = True  # "</s>" in a document is not the end of it
-        _TOKENIZERS[folder] = tokenizer
-    return tokenizer
-
-
 def load_session(graph: Path, *, what: str = "default encoder", threads: int = 1) -> "InferenceSession":
     import onnxruntime
 
@@ -134,7 +120,9 @@ def load_session(graph: Path, *, what: str = "default encoder", threads: int = 1
     options.add_session_config_entry("session.force_spinning_stop", "1")  # nothing is done where nobody asks
     options.log_severity_level = ERRORS_ONLY
     try:
-        return onnxruntime.InferenceSession(str(graph), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            str(graph), options, ["CPUExecutionProvider"], disabled_optimizers=KEPT_APART
+        )
     except Exception as error:  # ONNX Runtime has no base class for what a damaged file leads to
         raise EncoderError(
             f"The {what} cannot be loaded from {graph} ({error}); remove the folder {graph.parent}, "

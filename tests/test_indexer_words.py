@@ -198,7 +198,8 @@ def test_the_dictionary_is_kept_only_where_it_was_asked_for(tmp_path: Path) -> N
     program = """
 import sys, tempfile
 from pathlib import Path
-from indexer.words import keep_dictionary_in, split_words
+from indexer.segmenter import keep_dictionary_in
+from indexer.words import split_words
 tempfile.tempdir = sys.argv[1]
 if sys.argv[2]:
     keep_dictionary_in(Path(sys.argv[2]))
@@ -216,9 +217,28 @@ print([word.term for word in split_words("数字政府")])
         )
         assert (done.stdout, done.stderr) == ("['数字', '数字', '字政', '政府', '政府']\n", "")
     assert list(shared.iterdir()) == []
-    assert [path.name for path in ours.iterdir()] == [f"jieba-{version('jieba')}.cache"]
+    assert [path.name for path in ours.iterdir()] == [f"jieba-{version('jieba')}.trie"]
 
 
 def test_the_version_names_what_decides_the_terms() -> None:
     assert f"jieba {version('jieba')}" in TOKENIZER_VERSION
     assert f"opencc {version('opencc')}" in TOKENIZER_VERSION
+
+
+@pytest.mark.parametrize("kept", [0, 1, 1000])
+def test_a_damaged_dictionary_is_made_anew(kept: int, tmp_path: Path) -> None:
+    program = """
+import sys
+from pathlib import Path
+from indexer.segmenter import keep_dictionary_in, segmenter
+keep_dictionary_in(Path(sys.argv[1]))
+print(segmenter().total, segmenter().FREQ["政府"])
+"""
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    whole = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    (file,) = tmp_path.iterdir()
+    content = file.read_bytes()
+    file.write_bytes(content[:kept])
+
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == whole
+    assert file.read_bytes() == content

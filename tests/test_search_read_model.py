@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from safetensors.numpy import save_file
-from tiny_weights import SHAPE, tiny_weights
+from tiny_weights import SHAPE, tiny_peaks, tiny_weights
 
 from corpus.errors import EncoderError
 from indexer.bundled import convert, graph
@@ -14,7 +14,8 @@ from indexer.bundled.adapter import load_adapter
 from indexer.bundled.e5s1 import open_weights
 from indexer.bundled.graph import GRAPH_FILE, LENGTHS, TOKEN_IDS, open_words, write_graph_folder
 from indexer.bundled.graph_reader import converted_reader
-from indexer.onnx_encoder import OnnxEncoder, load_session, load_tokenizer
+from indexer.bundled.peaks import load_peaks
+from indexer.onnx_encoder import load_session
 from search.read_model import OnnxReaderModel
 from search.read_spans import predict
 
@@ -39,7 +40,8 @@ def train(file: Path, *, seed: int) -> Path:
     random = np.random.default_rng(seed)
     shapes = {"l0.q.w.up": (SHAPE.hidden, 4), "l0.q.w.down": (4, SHAPE.hidden), "span.weight": (2, SHAPE.hidden)}
     shapes |= {"span.bias": (2,), "answerable.weight": (1, SHAPE.hidden), "answerable.bias": (1,)}
-    save_file({name: random.normal(0, 1, shape).astype(np.float32) for name, shape in shapes.items()}, file)
+    numbers = {name: random.normal(0, 1, shape).astype(np.float32) for name, shape in shapes.items()}
+    save_file(numbers | {f"{name}.peak": peaks for name, peaks in tiny_peaks().items()}, file)
     return file
 
 
@@ -48,7 +50,7 @@ def encoder(tmp_path: Path, weights: Path, trained: Path) -> Path:
     """The encoder's graph with the corrections of the reader, as the reference."""
     folder = tmp_path / "encoder"
     folder.mkdir()
-    write_graph_folder(open_weights(weights), folder, load_adapter(trained))
+    write_graph_folder(open_weights(weights), folder, load_adapter(trained), load_peaks(trained))
     return folder
 
 
@@ -117,11 +119,6 @@ def test_the_words_are_those_of_the_encoders_graph_and_nowhere_else(tmp_path, en
     spared = words.rows.nbytes + words.scales.nbytes
     sizes = [sum(file.stat().st_size for file in folder.glob("model.*")) for folder in (reader, encoder)]
     assert sizes[0] <= sizes[1] - spared + 2_000  # the heads
-
-
-def test_the_tokenizer_is_loaded_once_for_all_who_have_it(encoder):
-    one, other = OnnxEncoder(encoder), OnnxEncoder(encoder)
-    assert one._loaded_tokenizer() is other._loaded_tokenizer() is load_tokenizer(encoder)
 
 
 @pytest.mark.usefixtures("weights")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
+from indexer.tokens import Tokens
 from search.read_spans import (
     HIT_WEIGHT,
     LONGEST_SPAN,
@@ -18,7 +19,7 @@ from search.read_spans import (
     predict,
     score,
 )
-from search.read_windows import OVERLAP, WINDOW_TOKENS, Tokens, find_windows
+from search.read_windows import OVERLAP, WINDOW_TOKENS, find_windows
 
 CALIBRATION = Calibration(Features(answerable=1.0, span=0.5, margin=0.25, hit=2.0), intercept=-3.0, threshold=0.4)
 

@@ -13,9 +13,9 @@ from strategies import any_texts
 
 from corpus.records import Document
 from corpus.repair import reading_text
+from indexer.tokens import Tokens
 from search.read_spans import HIT_WEIGHT, Prediction, predict
 from search.read_trained import TrainedReader
-from search.read_windows import Tokens
 from search.results import Answer
 
 HOSTILE = (

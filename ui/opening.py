@@ -33,8 +33,8 @@ def load_named(name: str | None) -> "Encoder":
     Whoever needs it will need words: from here on the parsed dictionaries are kept in the cache too.
     """
     from indexer.bilingual import keep_bilingual_in
+    from indexer.segmenter import keep_dictionary_in
     from indexer.sentence_encoder import load_encoder
-    from indexer.words import keep_dictionary_in
 
     keep_bilingual_in(cache())
     keep_dictionary_in(cache())

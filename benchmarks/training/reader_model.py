@@ -1,6 +1,6 @@
 """The reader as it is trained: the layers of the bundled encoder, and what is asked of their last states."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,9 +90,16 @@ class ReaderModel(nn.Module):
         numbers = load_file(file)
         with torch.no_grad():
             for name, matrix in self.matrices.items():
-                matrix.copy_(self._as_it_was[name] + numbers[name].float())
+                matrix.copy_(self._as_it_was[name] + _added(numbers, name))
             for name, head in self.heads().items():
                 head.copy_(numbers[name])
+
+
+def _added(numbers: Mapping[str, torch.Tensor], name: str) -> torch.Tensor:
+    """Return what was added to a matrix: a state of ``reader.py`` has it whole, ``pack_reader.py`` in two factors."""
+    if name in numbers:
+        return numbers[name].float()
+    return numbers[f"{name}.up"].float() @ numbers[f"{name}.down"].float()
 
 
 class Collator:

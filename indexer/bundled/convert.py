@@ -20,6 +20,8 @@ from indexer.bundled.adapter import ADAPTER_FILE, NO_ADAPTER, Adapter, load_adap
 from indexer.bundled.e5s1 import Weights, open_weights
 from indexer.bundled.graph import write_graph_folder
 from indexer.bundled.model_files import write_json, write_model_folder
+from indexer.bundled.peaks import load_peaks
+from indexer.bundled.processor import takes_signed_bytes
 from indexer.bundled.weights import WEIGHTS_SHA256, file_sha256, find_weights
 
 logger = logging.getLogger(__name__)
@@ -27,7 +29,7 @@ logger = logging.getLogger(__name__)
 MODEL_NAME = "multilingual-e5-small"
 CONVERTER_VERSION = 2  # raise it when the embeddings change: new folders are made, indexes must be too
 GRAPH_NAME = f"{MODEL_NAME}-{CONVERTER_VERSION}-int8"
-GRAPH_VERSION = 1  # raise it when the graph changes and the embeddings stay; indexes stay too
+GRAPH_VERSION = 2  # raise it when the graph, its peaks or its tokenizer change and the embeddings stay; indexes too
 MANIFEST_NAME = "conversion.json"
 ABANDONED_AFTER_SECONDS = 3600  # a conversion takes seconds, so whoever wrote this is gone
 
@@ -58,8 +60,18 @@ def converted_graph(cache_folder: Path) -> Path:
 
     :raises EncoderError: as ``converted_model`` does.
     """
-    manifest = replace(default_manifest(), model=GRAPH_NAME, converter_version=GRAPH_VERSION)
-    return made_folder(cache_folder / f"{GRAPH_NAME}-{GRAPH_VERSION}", manifest, write_graph_folder, megabytes=150)
+    name = graph_name(GRAPH_NAME)
+    manifest = replace(default_manifest(), model=name, converter_version=GRAPH_VERSION)
+
+    def write(weights: Weights, folder: Path, adapter: Adapter) -> None:
+        write_graph_folder(weights, folder, adapter, load_peaks())
+
+    return made_folder(cache_folder / f"{name}-{GRAPH_VERSION}", manifest, write, megabytes=150)
+
+
+def graph_name(name: str) -> str:
+    """Name a graph for this machine: a cache may move to a processor that needs another one."""
+    return f"{name}-signed" if takes_signed_bytes() else name
 
 
 def default_manifest() -> Manifest:

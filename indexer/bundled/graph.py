@@ -1,6 +1,7 @@
-"""Writes opened weights as a graph for ONNX Runtime: the same model, most of its products in eight bits.
+"""Writes opened weights as a graph for ONNX Runtime: the same model, its matrices multiplied in eight bits.
 
-Every token has its own scale, so that an embedding does not depend on the texts beside it in a batch.
+Every channel has its own scale, which is known beforehand (``bundled.peaks``), so that an embedding does not depend on
+the texts beside it in a batch.
 """
 
 import json
@@ -12,10 +13,13 @@ import numpy as np
 
 from indexer.bundled.adapter import Adapter, FloatMatrix
 from indexer.bundled.e5s1 import FloatVector, Weights
-from indexer.bundled.graph_parts import MICROSOFT, GraphParts
+from indexer.bundled.graph_parts import MICROSOFT, MIDDLE, GraphParts
 from indexer.bundled.model_files import bert_config, write_json
-from indexer.bundled.quantise import Quantised, quantise
-from indexer.bundled.tokenizer import tokenizer_json
+from indexer.bundled.peaks import Peaks
+from indexer.bundled.piece_model import piece_model
+from indexer.bundled.processor import takes_signed_bytes
+from indexer.bundled.quantise import LARGEST, Quantised, quantise
+from indexer.tokens import PIECES_FILE
 
 if TYPE_CHECKING:
     from onnx import ModelProto, ValueInfoProto
@@ -24,14 +28,16 @@ GRAPH_FILE, DATA_FILE = "model.onnx", "model.data"
 OUTSIDE_BYTES = 1 << 16  # constants from this size on are kept beside the graph, mapped into memory and not read
 TOKEN_IDS, LENGTHS = "token_ids", "lengths"  # the inputs: (texts, tokens), and (texts,) without the padding
 SCALE_BYTES = 4  # a float32 a word
+BYTE = 255
+GELU_FLOOR, GELU_ZERO = 0.17, 25  # gelu(x) is never below -0.16998; the byte that stands for its 0
 OPERATORS_VERSION, FILE_VERSION = 18, 10  # of ONNX; ONNX Runtime has read them since 1.18
 
 
-def write_graph_folder(weights: Weights, folder: Path, adapter: Adapter) -> None:
+def write_graph_folder(weights: Weights, folder: Path, adapter: Adapter, peaks: Peaks) -> None:
     """Fill an empty ``folder`` with what ``onnx_encoder.OnnxEncoder`` needs."""
     write_json(folder / "config.json", bert_config(weights))
-    write_json(folder / "tokenizer.json", tokenizer_json(weights))
-    save_graph(build_graph(weights, adapter), folder)
+    (folder / PIECES_FILE).write_bytes(piece_model(weights))
+    save_graph(build_graph(weights, adapter, peaks), folder)
 
 
 def save_graph(graph: "ModelProto", folder: Path) -> None:
@@ -58,12 +64,12 @@ def open_words(folder: Path) -> Quantised:
     return Quantised(rows.view(np.int8).reshape(count, width), scales.view(np.float32).reshape(count, 1))
 
 
-def build_graph(weights: Weights, adapter: Adapter) -> "ModelProto":
+def build_graph(weights: Weights, adapter: Adapter, peaks: Peaks) -> "ModelProto":
     """Return the graph from token ids to the states of the last layer, (texts, tokens, hidden)."""
     from onnx import TensorProto, helper
 
-    parts = GraphParts()
-    layers = Layers(weights, adapter, parts)
+    parts = GraphParts(signed=takes_signed_bytes())
+    layers = Layers(weights, adapter, peaks, parts)
     states = layers.all(layers.words(TOKEN_IDS), TOKEN_IDS)
     token_ids = helper.make_tensor_value_info(TOKEN_IDS, TensorProto.INT64, ["texts", "tokens"])
     return join_parts(parts, token_ids, {states: ["texts", "tokens", weights.shape.hidden]})
@@ -87,8 +93,8 @@ def join_parts(parts: GraphParts, tokens: "ValueInfoProto", outputs: Mapping[str
 class Layers:
     """The layers of BERT one after another, each from the name of its input in the graph to that of its output."""
 
-    def __init__(self, weights: Weights, adapter: Adapter, parts: GraphParts) -> None:
-        self._weights, self._adapter, self._parts = weights, adapter, parts
+    def __init__(self, weights: Weights, adapter: Adapter, peaks: Peaks, parts: GraphParts) -> None:
+        self._weights, self._adapter, self._peaks, self._parts = weights, adapter, peaks, parts
         self._epsilon = weights.shape.layer_norm_epsilon
 
     def all(self, words: str, counted: str) -> str:
@@ -113,37 +119,54 @@ class Layers:
         first = parts.constant(np.array([0]))
         places = self._matrix("emb.pos") + self._matrix("emb.type")[0]
         positions = parts.apply("Slice", parts.constant(places), first, count, first)
-        norm = (parts.constant(self._vector(f"emb.ln.{part}")) for part in "wb")
-        return parts.apply("LayerNormalization", parts.apply("Add", words, positions), *norm, epsilon=self._epsilon)
+        return self._add_and_normalise(words, positions, "emb.ln")
 
     def _attention(self, states: str, layer: str) -> str:
-        """Queries, keys and values stay float32: rounded, they cost more of the cosine than all the rest."""
-        parts, names = self._parts, [f"{layer}.{part}" for part in "qkv"]
-        matrix = np.concatenate([self._linear(name) for name in names])
-        bias = np.concatenate([self._vector(f"{name}.b") for name in names])
-        product = parts.apply("MatMul", states, parts.constant(matrix.T))
-        three = parts.apply_for(3, "Split", product, axis=-1, num_outputs=3)
+        """A mean of values goes no further than they do: they come in the steps in which it is rounded."""
+        names = [f"{layer}.{part}" for part in "qkv"]
+        steps = self._steps(f"{layer}.ao")
+        matrix, bias = np.concatenate([*map(self._linear, names)]), np.concatenate([*map(self._bias, names)])
+        values = slice(-len(steps), None)
+        matrix[values], bias[values] = matrix[values] / steps[:, None], bias[values] / steps
+        product = self._multiply(states, matrix, bias, self._steps(f"{layer}.qkv"))
+        three = self._parts.apply_for(3, "Split", product, axis=-1, num_outputs=3)
         heads = self._weights.shape.heads
-        seen = parts.apply("MultiHeadAttention", *three, parts.constant(bias), LENGTHS, num_heads=heads)
-        outer = parts.multiply(seen, quantise(self._linear(f"{layer}.ao")))
-        return self._add_and_normalise(outer, states, self._vector(f"{layer}.ao.b"), f"{layer}.aln")
+        seen = self._parts.apply("MultiHeadAttention", *three, "", LENGTHS, num_heads=heads)
+        outer = self._parts.multiply(seen, _scaled(self._linear(f"{layer}.ao"), steps), self._bias(f"{layer}.ao"))
+        return self._add_and_normalise(outer, states, f"{layer}.aln")
 
     def _feed_forward(self, states: str, layer: str) -> str:
-        parts = self._parts
-        inner = parts.multiply(states, quantise(self._linear(f"{layer}.fi")))
-        active = parts.apply("BiasGelu", inner, parts.constant(self._vector(f"{layer}.fi.b")))
-        outer = quantise(self._linear(f"{layer}.fo"))
-        product, bias = parts.multiply_gelu(active, outer, self._vector(f"{layer}.fo.b"))
-        return self._add_and_normalise(product, states, bias, f"{layer}.oln")
+        """gelu goes far up and hardly down: a zero far below the middle uses all of the eight bits."""
+        steps = self._steps(f"{layer}.fi")
+        inner = self._multiply(states, self._linear(f"{layer}.fi"), self._bias(f"{layer}.fi"), steps)
+        active = self._parts.apply("Gelu", inner)
+        steps = self._steps(f"{layer}.fo", BYTE - GELU_ZERO, least=GELU_FLOOR / GELU_ZERO)
+        matrix, bias = self._linear(f"{layer}.fo"), self._bias(f"{layer}.fo")
+        outer = self._multiply(active, matrix, bias, steps, zero=GELU_ZERO)
+        return self._add_and_normalise(outer, states, f"{layer}.oln")
 
-    def _add_and_normalise(self, product: str, states: str, bias: FloatVector, norm: str) -> str:
-        values = (self._vector(f"{norm}.w"), self._vector(f"{norm}.b"), bias)
-        constants = map(self._parts.constant, values)
-        return self._parts.apply("SkipLayerNormalization", product, states, *constants, epsilon=self._epsilon)
+    def _steps(self, place: str, largest: int = LARGEST, *, least: float = 0) -> FloatVector:
+        """Return which number of each channel becomes 1 in whole numbers."""
+        return np.asarray(np.maximum(self._peaks[place] / largest, least), np.float32)
+
+    def _multiply(
+        self, numbers: str, matrix: FloatMatrix, bias: FloatVector, steps: FloatVector, *, zero: int = MIDDLE
+    ) -> str:
+        """Return ``numbers @ matrix.T + bias``, multiplied in those steps."""
+        counted = self._parts.apply("Mul", numbers, self._parts.constant(np.asarray(1 / steps, np.float32)))
+        return self._parts.multiply(counted, _scaled(matrix, steps), bias, zero=zero)
+
+    def _add_and_normalise(self, one: str, other: str, norm: str) -> str:
+        """In two operators, see ``onnx_encoder.KEPT_APART``."""
+        values = map(self._parts.constant, (self._vector(f"{norm}.w"), self._vector(f"{norm}.b")))
+        total = self._parts.apply("Add", one, other)
+        return self._parts.apply("LayerNormalization", total, *values, epsilon=self._epsilon, axis=-1)
 
     def _linear(self, name: str) -> FloatMatrix:
-        matrix = self._vector(f"{name}.w")
-        return matrix.reshape(len(self._vector(f"{name}.b")), -1)
+        return self._vector(f"{name}.w").reshape(len(self._bias(name)), -1)
+
+    def _bias(self, name: str) -> FloatVector:
+        return self._vector(f"{name}.b")
 
     def _matrix(self, name: str) -> FloatMatrix:
         return self._vector(name).reshape(-1, self._weights.shape.hidden)
@@ -155,3 +178,8 @@ class Layers:
             values[start : start + len(numbers)] = numbers
             start += len(numbers)
         return values
+
+
+def _scaled(matrix: FloatMatrix, factors: FloatVector) -> FloatMatrix:
+    """Return the matrix with each column times its factor."""
+    return np.asarray(matrix * factors, np.float32)

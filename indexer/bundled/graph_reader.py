@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from indexer.bundled.adapter import Adapter, FloatMatrix
-from indexer.bundled.convert import Manifest, made_folder
+from indexer.bundled.convert import Manifest, graph_name, made_folder
 from indexer.bundled.e5s1 import FloatVector, Weights
 from indexer.bundled.graph import Layers, join_parts, save_graph
 from indexer.bundled.graph_parts import GraphParts
+from indexer.bundled.peaks import Peaks, load_peaks
+from indexer.bundled.processor import takes_signed_bytes
 from indexer.bundled.weights import WEIGHTS_SHA256, file_sha256
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 WORDS = "words"  # the input beside ``graph.LENGTHS``: (texts, tokens, hidden)
 SPAN, ANSWERABLE = "span", "answerable"  # the outputs, and the heads that they are named after
 READER_NAME = "reader-int8"
-READER_VERSION = 1  # raise it when the graph changes
+READER_VERSION = 2  # raise it when the graph changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +38,17 @@ class Head:
 def converted_reader(cache_folder: Path, trained: Path) -> Path:
     """Return the folder of the reader's graph, made now if it is not there or ``trained`` is another file.
 
-    :param trained: pairs of ``adapter.load_adapter``, and the two heads.
+    :param trained: pairs of ``adapter.load_adapter``, their ``peaks.Peaks``, and the two heads.
     :raises EncoderError: if the weights of the encoder cannot be had, or the folder cannot be written.
     """
-    manifest = Manifest(READER_NAME, WEIGHTS_SHA256, READER_VERSION, file_sha256(trained))
+    name = graph_name(READER_NAME)
+    manifest = Manifest(name, WEIGHTS_SHA256, READER_VERSION, file_sha256(trained))
 
     def write(weights: Weights, folder: Path, adapter: Adapter) -> None:
-        save_graph(build_reader(weights, adapter, load_head(trained, SPAN), load_head(trained, ANSWERABLE)), folder)
+        heads = (load_head(trained, SPAN), load_head(trained, ANSWERABLE))
+        save_graph(build_reader(weights, adapter, load_peaks(trained), *heads), folder)
 
-    folder = cache_folder / f"{READER_NAME}-{READER_VERSION}"
+    folder = cache_folder / f"{name}-{READER_VERSION}"
     return made_folder(folder, manifest, write, what="reader", adapter_file=trained, megabytes=60)
 
 
@@ -56,7 +60,7 @@ def load_head(trained: Path, name: str) -> Head:
     return Head(weight, bias)
 
 
-def build_reader(weights: Weights, adapter: Adapter, span: Head, answerable: Head) -> "ModelProto":
+def build_reader(weights: Weights, adapter: Adapter, peaks: Peaks, span: Head, answerable: Head) -> "ModelProto":
     """Return the graph from word embeddings to logits of the two heads.
 
     ``SPAN``: (texts, tokens, 2), that an answer starts and that it ends at a token. ``ANSWERABLE``: (texts, 1, 1),
@@ -64,8 +68,8 @@ def build_reader(weights: Weights, adapter: Adapter, span: Head, answerable: Hea
     """
     from onnx import TensorProto, helper
 
-    parts = GraphParts()
-    states = Layers(weights, adapter, parts).all(WORDS, WORDS)
+    parts = GraphParts(signed=takes_signed_bytes())
+    states = Layers(weights, adapter, peaks, parts).all(WORDS, WORDS)
     first = (parts.constant(np.array([number])) for number in (0, 1, 1))  # from, to, along the tokens
     _apply(parts, span, states, SPAN)
     _apply(parts, answerable, parts.apply("Slice", states, *first), ANSWERABLE)

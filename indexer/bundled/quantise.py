@@ -6,7 +6,6 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.bundled.adapter import FloatMatrix
-from indexer.bundled.e5s1 import FloatVector
 
 LARGEST = 127
 ROWS_AT_ONCE = 1 << 13  # of a matrix of hundreds of megabytes
@@ -18,10 +17,6 @@ class Quantised:
 
     rows: npt.NDArray[np.int8]
     scales: FloatMatrix
-
-    def sums(self) -> FloatVector:
-        """Return the sum of each row of the matrix."""
-        return np.asarray(self.rows.sum(axis=1, dtype=np.int32) * self.scales[:, 0], np.float32)
 
 
 def quantise(matrix: FloatMatrix) -> Quantised:

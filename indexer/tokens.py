@@ -57,6 +57,6 @@ def load_tokenizer(folder: Path) -> Tokenizer:
     with _loading:
         tokenizer = _TOKENIZERS.get(folder)
         if tokenizer is None:
-            processor = SentencePieceProcessor(model_file=str(folder / PIECES_FILE))
+            processor = SentencePieceProcessor(model_proto=(folder / PIECES_FILE).read_bytes())
             tokenizer = _TOKENIZERS[folder] = Tokenizer(processor)
         return tokenizer

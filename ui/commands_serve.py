@@ -33,6 +33,8 @@ from ui.tabs import Tab
 if TYPE_CHECKING:
     from indexer.encoder import Encoder
 
+PATIENCE_SECONDS = 10  # to load the models takes some two, to make them at the first use more
+
 
 def serve_form(
     place: Place, *, host: str, port: int, auth: str | None, open_browser: bool, read_only: bool = False
@@ -62,7 +64,8 @@ def serve_form(
     add_api(app, Programs(place, desk))
     most = 1 if read_only else MAX_FILE_BYTES
     address = launch(app, host=host, port=port, auth=credentials, open_browser=open_browser, largest_upload=most)
-    Thread(target=desk.warm_up, daemon=True).start()
+    warming = Thread(target=desk.warm_up, daemon=True)
+    warming.start()
     note(f"Wenju is at {address} and uses no network; press Ctrl+C to stop it")
     try:
         Event().wait()
@@ -71,6 +74,7 @@ def serve_form(
     finally:
         app.close(verbose=False)
         collections.close()
+        warming.join(PATIENCE_SECONDS)  # Python must not end while a model is being loaded: the library would abort
 
 
 def folder_to_fill(place: Place) -> Path:

@@ -44,7 +44,6 @@ class OnnxEncoder(PieceEncoder):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = threading.Lock()
-        self._tokenizer: Tokenizer | None = None
         self._sessions: dict[int, InferenceSession] = {}  # by their threads
 
     @property
@@ -61,17 +60,15 @@ class OnnxEncoder(PieceEncoder):
         return manifest_fingerprint(default_manifest())
 
     def _split(self, text: str, task: Task) -> list[str]:
-        tokenizer = self._loaded_tokenizer()
-        frame = len(tokenizer.ids(PROMPTS[task] + PROBE)) - 1
+        frame = len(self._tokenizer.ids(PROMPTS[task] + PROBE)) - 1
         room = max(1, int(self._config["max_position_embeddings"]) - frame - SEAM_TOKENS)
         return split_to_fit(text, room, self._token_starts)
 
     def _token_starts(self, text: str) -> list[int]:
-        return [start for start, _ in self._loaded_tokenizer().tokens(text).spans]
+        return [start for start, _ in self._tokenizer.tokens(text).spans]
 
     def _encode_pieces(self, pieces: list[str], task: Task) -> FloatMatrix:
-        tokenizer = self._loaded_tokenizer()
-        token_ids = [tokenizer.ids(PROMPTS[task] + piece) for piece in pieces]
+        token_ids = [self._tokenizer.ids(PROMPTS[task] + piece) for piece in pieces]
         batches = cut_batches([len(ids) for ids in token_ids])
         rows = np.empty((len(pieces), self.dim), np.float32)
         session = self._loaded_session(core_count() if task == "query" and len(batches) == 1 else 1)
@@ -99,11 +96,9 @@ class OnnxEncoder(PieceEncoder):
         content: dict[str, Any] = json.loads((self._folder / "config.json").read_text(encoding="utf-8"))
         return content
 
-    def _loaded_tokenizer(self) -> Tokenizer:
-        with self._lock:
-            if self._tokenizer is None:
-                self._tokenizer = load_tokenizer(self._folder)
-            return self._tokenizer
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        return load_tokenizer(self._folder)
 
     def _loaded_session(self, threads: int) -> "InferenceSession":
         with self._lock:

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -33,7 +34,8 @@ class Frequencies:
         return int(self._trie[word][0][0])
 
     def get(self, word: str, otherwise: int | None = None) -> int | None:
-        return self[word] if word in self._trie else otherwise
+        found = self._trie.get(word)
+        return int(found[0][0]) if found else otherwise
 
 
 def keep_dictionary_in(folder: Path) -> None:
@@ -85,6 +87,7 @@ def _kept(file: Path, tokenizer: Any) -> "RecordTrie":
         return RecordTrie(_FORMAT).frombytes(file.read_bytes())
     except (OSError, RuntimeError):  # not there, or damaged
         made = _trie(tokenizer)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(file, made.tobytes())
+        with suppress(OSError):  # where it cannot be kept, the next process makes it again
+            file.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(file, made.tobytes())
         return made

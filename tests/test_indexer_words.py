@@ -242,3 +242,16 @@ print(segmenter().total, segmenter().FREQ["政府"])
 
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == whole
     assert file.read_bytes() == content
+
+
+def test_a_dictionary_that_cannot_be_kept_is_used_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder can be here")
+    program = """
+import sys
+from pathlib import Path
+from indexer.segmenter import keep_dictionary_in, segmenter
+keep_dictionary_in(Path(sys.argv[1]))
+print(segmenter().FREQ["政府"] > 0)
+"""
+    command = [sys.executable, "-c", program, str(tmp_path / "file" / "cache")]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "True\n"

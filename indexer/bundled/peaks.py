@@ -12,12 +12,13 @@ import numpy as np
 from indexer.bundled.e5s1 import FloatVector
 
 PEAKS_FILE = Path(__file__).with_name("peaks.safetensors")
-PLACES = ("qkv", "ao", "fi", "fo")  # in each layer: into attention, out of it, into the feed-forward, within it
 MARGIN = 1.1  # of other texts
 LEAST = 1e-3  # of a channel in which nothing was seen
 SUFFIX = ".peak"
 
-Peaks = Mapping[str, FloatVector]  # by layer and place, as "l0.qkv"; of "fo" the highest, of the others both ways
+# By layer and place, as "l0.qkv": into attention (qkv), out of it (ao), into the feed-forward (fi), within it (fo); of
+# the last the highest, of the others both ways.
+Peaks = Mapping[str, FloatVector]
 
 
 def load_peaks(file: Path = PEAKS_FILE) -> Peaks:

@@ -4,7 +4,7 @@ What is a word, and what each choice is worth, was measured: benchmarks/RESULTS.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from importlib.metadata import version
 from operator import itemgetter
 from typing import NamedTuple
@@ -45,10 +45,20 @@ def split_words(text: str, dictionary: Dictionary = NO_WORDS) -> list[Word]:
     ``80%``) also in parts. The words of a dictionary come beside all these, wherever they stand. Function words,
     punctuation and white space are left out.
     """
+    return _find(text, dictionary, None)
+
+
+def find_words(text: str, wanted: Set[str], dictionary: Dictionary = NO_WORDS) -> list[Word]:
+    """Return those words of ``split_words`` whose terms are wanted; to look for few takes a fraction of the time."""
+    return [word for word in _find(text, dictionary, wanted) if word.term in wanted]
+
+
+def _find(text: str, dictionary: Dictionary, wanted: Set[str] | None) -> list[Word]:
+    """Return all words, or at least all of the wanted ones."""
     folded, origins = fold_with_origins(text)
     words = [Word(term, origins[first], _end(origins, last)) for term, first, last in dictionary.find(folded)]
     folded, origins = _with_figures(folded, origins)
-    for term, first, last in _spans(folded):
+    for term, first, last in _spans(folded, wanted):
         start, end = origins[first], _end(origins, last)
         if term not in ENGLISH_FUNCTION_WORDS or text[start:end].isupper():  # in capitals, WHO and IT are names
             words.append(Word(term, start, end))
@@ -94,10 +104,12 @@ def _word_bounds(run: str) -> set[int]:
     return {0, *(end for _, _, end in segmenter().tokenize(run, HMM=False))}
 
 
-def _spans(folded: str) -> Iterator[Span]:
+def _spans(folded: str, wanted: Set[str] | None) -> Iterator[Span]:
     for run in _RUN.finditer(folded):
         offset = run.start()
         if run["chinese"]:
+            if wanted is not None and not any(term in run[0] for term in wanted):
+                continue  # its words are pieces of it
             for term, start, end in _split_chinese(run[0]):
                 yield term, offset + start, offset + end
         else:

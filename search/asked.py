@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from indexer.dictionary import Dictionary
 from indexer.groups import Group
 from indexer.opened import OpenIndex
-from indexer.words import Word, split_words
+from indexer.words import Word, find_words
 from search.question import Question
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """The question's own words, and their translations."""
 
@@ -21,7 +22,7 @@ class Asked:
 
     def words_in(self, text: str) -> list[Word]:
         """Return the words of a text that are asked for, in order."""
-        words = _split(text, self.dictionary)
+        words = _find(text, self._looked_for, self.dictionary)
         held = {word.term for word in words}
         alternatives = (terms for group in self._groups_in(held) for terms in group.alternatives)
         wanted = self.weights.keys() | {term for terms in alternatives if held.issuperset(terms) for term in terms}
@@ -33,6 +34,10 @@ class Asked:
         total = sum(self.weights.values())
         direct = sum(self.weights[term] for term in held & self.weights.keys()) / total if total else 0.0
         return max(direct, sum(group.weight for group in self._groups_in(held)))
+
+    @cached_property
+    def _looked_for(self) -> frozenset[str]:
+        return frozenset(chain(self.weights, *(terms for group in self.groups for terms in group.alternatives)))
 
     def _groups_in(self, held: set[str]) -> list[Group]:
         """Return the groups that a text with these terms has: as in the index, none where it has no translation."""
@@ -46,6 +51,6 @@ def asked_words(index: OpenIndex, question: Question, groups: Sequence[Group]) -
 
 
 @lru_cache(maxsize=256)
-def _split(text: str, dictionary: Dictionary) -> tuple[Word, ...]:
-    """Split a passage once: to choose it among its neighbours, to mark it, and for the next question like this."""
-    return tuple(split_words(text, dictionary))
+def _find(text: str, looked_for: frozenset[str], dictionary: Dictionary) -> tuple[Word, ...]:
+    """Look through a passage once: to choose it among its neighbours, and to mark it."""
+    return tuple(find_words(text, looked_for, dictionary))

@@ -1,6 +1,7 @@
 """The dense index against plain arithmetic."""
 
 import io
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -126,6 +127,29 @@ def test_any_rows_of_a_file_are_read_in_the_order_asked_for(tmp_path: Path):
     save(path, ids_of([1] * 9), rows)
     for wanted in ([8, 0, 1, 1, 5, 4, 2], [3], []):
         np.testing.assert_array_equal(RowsFile(path, DIM).get(np.array(wanted, np.int64)), rows[wanted])
+
+
+@pytest.mark.skipif(not hasattr(os, "posix_fadvise"), reason="this system cannot be told")
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_system_is_told_of_rows_in_several_places_at_once(
+    fails: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    rows, path, told = unit_rows(9, seed=7), tmp_path / "rows", []
+
+    def advise(_file: int, position: int, size: int, _advice: int) -> None:
+        told.append((position, size))
+        if fails:
+            raise OSError
+
+    save(path, ids_of([1] * 9), rows)
+    file = RowsFile(path, DIM)
+    monkeypatch.setattr(os, "posix_fadvise", advise)
+    np.testing.assert_array_equal(file.get(np.array([3, 4])), rows[3:5])
+    assert told == []
+    np.testing.assert_array_equal(file.get(np.array([6, 0, 7])), rows[[6, 0, 7]])
+    begin = path.read_bytes().index(rows[0].tobytes())
+    both = [(begin, DIM * 4), (begin + 6 * DIM * 4, 2 * DIM * 4)]
+    assert told == (both[:1] if fails else both)
 
 
 def test_a_file_of_rows_that_is_cut_short_after_it_was_opened_is_an_error(tmp_path: Path):

@@ -26,7 +26,7 @@ from search.metrics import answer_f1, exact_match
 from search.read_spans import best_spans, predict
 
 SEED = 0
-BATCH = 16
+BATCH = 24
 FROZEN = 3  # layers
 POOL = 40  # batches that are made at once, so that texts of like length come together
 WARM_UP = 60  # steps
@@ -38,7 +38,7 @@ GLOSSED = 0.2  # of CMRC's questions are put into English word by word
 CLOZES = 0.6  # for each of CMRC's questions, made of its text
 WRONG = {"cmrc": 0.5, "library": 0.55, "cail": 0.3}  # texts without an answer for each question
 NONE = {"library": 0.35, "cail": 0.7}  # of the questions that nothing answers
-EVERY = 100  # steps from one look at held-out questions, and from one saved state, to the next
+EVERY = 250  # steps from one look at held-out questions, and from one saved state, to the next
 LOOK = 160  # held-out questions of a set
 
 

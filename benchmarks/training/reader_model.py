@@ -13,6 +13,7 @@ from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers import BertModel
 
+from indexer.sentence_encoder import fastest_arithmetic
 from search.read_model import QUESTION_TOKENS
 
 if TYPE_CHECKING:
@@ -38,7 +39,8 @@ class ReaderModel(nn.Module):
 
     def __init__(self, folder: Path, *, frozen_layers: int) -> None:
         super().__init__()
-        self.bert = BertModel.from_pretrained(folder, attn_implementation="sdpa", add_pooling_layer=False)
+        # "eager": with "sdpa" the way back through attention takes as long in bfloat16 as all the rest
+        self.bert = BertModel.from_pretrained(folder, attn_implementation="eager", add_pooling_layer=False)
         hidden = self.bert.config.hidden_size
         self.span, self.answerable = nn.Linear(hidden, 2), nn.Linear(hidden, 1)
         for head in (self.span, self.answerable):
@@ -60,7 +62,8 @@ class ReaderModel(nn.Module):
 
     def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
         """Return logits (texts, 2, tokens), and (texts,)."""
-        states = self.bert(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state
+        with fastest_arithmetic():
+            states = self.bert(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state.float()
         spans = self.span(states).transpose(1, 2).masked_fill(~batch.text[:, None], _FAR)
         return spans, self.answerable(states[:, 0])[:, 0]
 

@@ -1,10 +1,11 @@
 """Texts that come close to a question and do not answer it."""
 
 import random
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from math import log
 
+import numpy as np
 from readings import Source, Windows
 
 _NEAREST = 12  # wrong texts of a question, by the pairs of characters they share with it
@@ -18,12 +19,13 @@ class WrongTexts:
     def __init__(self, sources: Sequence[Source]) -> None:
         self._articles: dict[str, list[str]] = defaultdict(list)
         self._texts = list(dict.fromkeys(source.text for source in sources))
-        self._holding: dict[str, list[int]] = defaultdict(list)
+        holding: dict[str, list[int]] = defaultdict(list)
         for source in {source.text: source for source in sources}.values():
             self._articles[source.article].append(source.text)
         for number, text in enumerate(self._texts):
             for pair in _pairs(text):
-                self._holding[pair].append(number)
+                holding[pair].append(number)
+        self._holding = {pair: np.array(numbers) for pair, numbers in holding.items()}
 
     def draw(self, source: Source, windows: Windows, length: int, chance: random.Random) -> str | None:
         """Return a window of about so many characters without the answer; None where nothing comes close."""
@@ -40,13 +42,12 @@ class WrongTexts:
         article = [text for text in self._articles[source.article] if text != source.text]
         if article and chance.random() < _SAME_ARTICLE:
             return article
-        shared: Counter[int] = Counter()
-        for pair in _pairs(source.question):
-            holding = self._holding.get(pair, ())
-            for number in holding:
-                shared[number] += log(len(self._texts) / len(holding))
-        nearest = (self._texts[number] for number, _ in shared.most_common(_NEAREST + 1))
-        return [text for text in nearest if text != source.text]
+        shared = np.zeros(len(self._texts))
+        for pair in sorted(_pairs(source.question) & self._holding.keys()):
+            holding = self._holding[pair]
+            shared[holding] += log(len(self._texts) / len(holding))
+        nearest = np.argsort(-shared, kind="stable")[: _NEAREST + 1]
+        return [self._texts[number] for number in nearest if shared[number] and self._texts[number] != source.text]
 
 
 def _pairs(text: str) -> set[str]:

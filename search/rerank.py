@@ -1,25 +1,27 @@
 """Let the reader decide between the hits that the search can hardly tell apart.
 
-    score = min(1, hit score + weight · P(the hit holds the answer))
+    score = min(1, hit score + weight · say)
+    say = (logit + 6) / 12, from 0 to 1, of the probability that the hit holds the answer
 
-So a hit can come first only if its own score lies within ``weight`` of the best one; only these contenders are read,
-none where the best hit has no rival. The legs of a hit stay what they are.
+The logit and not the probability: of passages about the same matter most may well hold it, one more than the others.
+A hit can come first only if its own score lies within ``weight`` of the best one; only these contenders are read, none
+where the best hit has no rival. The legs of a hit stay what they are.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
-from math import exp
 
 from search.found import Found
 from search.results import Hit
 
 # The curve is in benchmarks/RESULTS.md, "Reading".
-RELEVANCE_WEIGHT = 0.03
+RELEVANCE_WEIGHT = 0.05
+_SURE = 6.0  # a logit that the reader hardly ever goes beyond
 
 
 def rerank(found: Found, relevances: Callable[[Found], Sequence[float]], *, weight: float) -> Found:
-    """:param relevances: gives for the first hits, as many as it reads, logits of P(the hit holds the answer)."""
+    """:param relevances: gives for the first hits, as many as it reads, logits that the hit holds the answer."""
     contenders = find_contenders(found, weight)
     if not contenders:
         return found
@@ -39,6 +41,10 @@ def find_contenders(found: Found, weight: float) -> tuple[Hit, ...]:
     return contenders if len(contenders) > 1 else ()
 
 
+def say(logit: float) -> float:
+    """Return what the reader's word on a hit counts: 0 where it is sure that the answer is not there, 1 where it is."""
+    return (min(max(logit, -_SURE), _SURE) + _SURE) / (2 * _SURE)
+
+
 def _judged(hit: Hit, logit: float, weight: float) -> Hit:
-    chance = 1 / (1 + exp(-logit))
-    return replace(hit, score=min(1.0, hit.score + weight * chance), relevance=chance)
+    return replace(hit, score=min(1.0, hit.score + weight * say(logit)), relevance=logit)

@@ -1,6 +1,7 @@
 """What a question comes back as: hits, perhaps an answer, together a reply."""
 
 from dataclasses import dataclass
+from math import tanh
 
 from corpus.records import Kind
 
@@ -35,7 +36,12 @@ class Hit:
     lexical: LegScore | None
     matches: tuple[Span, ...]  # the question's words in ``text``
     closest: Span | None = None  # the sentences or clauses of ``text`` that come closest to the question
-    relevance: float | None = None  # P(it holds the answer), where the reader had a say in its place
+    relevance: float | None = None  # logit that it holds the answer, where the reader had a say in its place
+
+    @property
+    def chance(self) -> float | None:
+        """The probability that ``relevance`` stands for."""
+        return None if self.relevance is None else (1 + tanh(self.relevance / 2)) / 2
 
 
 @dataclass(frozen=True, slots=True)

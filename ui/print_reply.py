@@ -81,7 +81,7 @@ def _style(piece: Piece) -> str:
 
 def _reasons(hit: Hit) -> Text:
     legs = f"score {hit.score:.2f} · meaning {_leg(hit.dense)} · words {_leg(hit.lexical)}"
-    legs += f" · read {hit.relevance:.2f}" if hit.relevance is not None else ""
+    legs += f" · read {hit.chance:.2f}" if hit.chance is not None else ""
     return Text(f"{legs} · {one_line(hit.document)} {hit.start}-{hit.end}", style=QUIET_STYLE)
 
 

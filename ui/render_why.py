@@ -2,7 +2,7 @@
 
 from corpus.records import Kind
 from search.fusion import LEXICAL_WEIGHT
-from search.rerank import RELEVANCE_WEIGHT
+from search.rerank import RELEVANCE_WEIGHT, say
 from search.results import Hit, LegScore
 from ui.marks import matched_words
 from ui.markup import escape, verbatim
@@ -32,14 +32,14 @@ def _shares(hit: Hit) -> tuple[float | None, float | None]:
 
 
 def _by_reading(hit: Hit) -> float:
-    return RELEVANCE_WEIGHT * (hit.relevance or 0.0)
+    return 0.0 if hit.relevance is None else RELEVANCE_WEIGHT * say(hit.relevance)
 
 
 def _relevance_row(hit: Hit, texts: Texts) -> list[str]:
     """Return the reader's say, where it had one."""
     if hit.relevance is None:
         return []
-    chance = texts.why_chance.format(chance=f"{hit.relevance:.2f}")
+    chance = texts.why_chance.format(chance=f"{hit.chance:.2f}")
     return [_row(texts.why_relevance, "", chance, _bar(_by_reading(hit)))]
 
 

@@ -71,6 +71,7 @@ class Trainer:
         self._arguments = arguments
         self._chance = random.Random(SEED)
         self._model = load_model(plain_model(arguments.work), FOLDER)
+        self._model[0].auto_model.set_attn_implementation("eager")  # as in ``reader_model``
         self._adapter = add_adapter(self._model[0].auto_model, arguments.rank)
         if arguments.start:
             load_into(self._adapter, arguments.start, share=arguments.share)

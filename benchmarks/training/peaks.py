@@ -12,6 +12,7 @@ import argparse
 import random
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -124,7 +125,7 @@ def _encoder_texts(data: Path) -> Iterator[str]:
 
 def _of_reader(arguments: argparse.Namespace) -> dict[str, np.ndarray]:
     folder = plain_model(arguments.work)
-    model = ReaderModel(folder, frozen_layers=FROZEN)
+    model = ReaderModel(folder, frozen_layers=FROZEN, arithmetic=nullcontext)
     model.load(arguments.reader)
     collate = Collator(Tokenizer.from_file(str(folder / "tokenizer.json")), model.bert.config)
     lessons = Lessons([source for source in read_sources(arguments.data) if not held_out(source)], SEED)

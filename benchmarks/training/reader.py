@@ -22,6 +22,7 @@ from tokenizers import Tokenizer
 from wrong import WrongTexts
 
 from indexer.embedding import text_to_embed
+from indexer.sentence_encoder import fastest_arithmetic
 from search.metrics import answer_f1, exact_match
 from search.read_spans import best_spans, predict
 
@@ -68,7 +69,7 @@ class Trainer:
     def __init__(self, arguments: argparse.Namespace) -> None:
         self._arguments = arguments
         folder = plain_model(arguments.work)
-        self.model = ReaderModel(folder, frozen_layers=arguments.frozen)
+        self.model = ReaderModel(folder, frozen_layers=arguments.frozen, arithmetic=fastest_arithmetic)
         if arguments.start:
             self.model.load(arguments.start)
         self._collate = Collator(Tokenizer.from_file(str(folder / "tokenizer.json")), self.model.bert.config)

@@ -1,6 +1,7 @@
 """The reader as it is trained: the layers of the bundled encoder, and what is asked of their last states."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,6 @@ from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers import BertModel
 
-from indexer.sentence_encoder import fastest_arithmetic
 from search.read_model import QUESTION_TOKENS
 
 if TYPE_CHECKING:
@@ -37,8 +37,12 @@ class Batch:
 class ReaderModel(nn.Module):
     """From a question and a text to logits: start and end at each token, and whether the text holds the answer."""
 
-    def __init__(self, folder: Path, *, frozen_layers: int) -> None:
+    def __init__(
+        self, folder: Path, *, frozen_layers: int, arithmetic: Callable[[], AbstractContextManager[object]]
+    ) -> None:
+        """:param arithmetic: what the layers are computed within."""
         super().__init__()
+        self._arithmetic = arithmetic
         # "eager": with "sdpa" the way back through attention takes as long in bfloat16 as all the rest
         self.bert = BertModel.from_pretrained(folder, attn_implementation="eager", add_pooling_layer=False)
         hidden = self.bert.config.hidden_size
@@ -62,7 +66,7 @@ class ReaderModel(nn.Module):
 
     def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
         """Return logits (texts, 2, tokens), and (texts,)."""
-        with fastest_arithmetic():
+        with self._arithmetic():
             states = self.bert(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state.float()
         spans = self.span(states).transpose(1, 2).masked_fill(~batch.text[:, None], _FAR)
         return spans, self.answerable(states[:, 0])[:, 0]

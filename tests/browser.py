@@ -20,7 +20,8 @@ ARGUMENTS = (
     "--no-first-run",
 )
 PATIENCE_MS = 60_000  # far more than any page takes, also where other work keeps the machine busy
-PARTS = ("#masthead .brand", "#language", "#question textarea", "#ask", "#footer .foot")  # each comes by itself
+# each comes by itself
+PARTS = ("#masthead .brand", "#language", "#question textarea", "#ask", "#tools .tools", "#footer .foot")
 
 
 def find_chromium() -> str | None:

@@ -1,6 +1,6 @@
 """The reader that was trained: it reads the best hits within their contexts and takes the best span of all."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
 from operator import attrgetter
@@ -20,7 +20,16 @@ from search.read_answer import (
     whole_pairs,
 )
 from search.read_model import ReaderModel
-from search.read_spans import WIDEST_MARGIN, Calibration, Features, Prediction, best_spans, score
+from search.read_spans import (
+    EXACT_WEIGHT,
+    WIDEST_MARGIN,
+    Calibration,
+    Features,
+    Prediction,
+    TokenSpan,
+    best_spans,
+    score,
+)
 from search.read_windows import find_windows
 from search.results import Answer, Hit, Span
 from search.yes_no import asks_whether
@@ -70,10 +79,16 @@ class TrainedReader:
         """Return the best span of the first hits, however unsure; None where there is nothing to read."""
         return _best(self.proposals(found))
 
-    def proposals(self, found: Found) -> list[Proposal]:
-        """Return the best spans of every window of the first hits, those of the best hit first."""
-        read = self._read_windows(found)
-        return [proposal for window, prediction in read for proposal in _proposals(window, prediction, found)]
+    def proposals(self, found: Found, *, exact_weight: float = EXACT_WEIGHT) -> list[Proposal]:
+        """Return the best spans of every window of the first hits, those of the best hit first.
+
+        :param exact_weight: see ``read_spans.best_spans``.
+        """
+        return [
+            proposal
+            for window, prediction in self._read_windows(found)
+            for proposal in _proposals(window, best_spans(prediction, exact_weight=exact_weight), prediction, found)
+        ]
 
     def _with_others(
         self, answer: Answer, best: Proposal, proposals: Sequence[Proposal], found: Found
@@ -114,9 +129,9 @@ class TrainedReader:
             yield _Window(place, text, tuple(tokens.ids[first:last]), tokens.spans[first:last])
 
 
-def _proposals(window: _Window, prediction: Prediction, found: Found) -> Iterator[Proposal]:
+def _proposals(window: _Window, best: Iterable[TokenSpan], prediction: Prediction, found: Found) -> Iterator[Proposal]:
     context, text = found.contexts[window.context], window.text
-    for tokens in best_spans(prediction):
+    for tokens in best:
         characters = whole_characters(text.text, window.spans[tokens.first][0], window.spans[tokens.last][1])
         start, end = whole_pairs(text.text, *characters)
         if text.text[start:end].strip():

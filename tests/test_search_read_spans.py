@@ -10,10 +10,13 @@ from safetensors.numpy import save_file
 
 from indexer.tokens import Tokens
 from search.read_spans import (
+    CANDIDATES,
+    EXACT_WEIGHT,
     HIT_WEIGHT,
     LONGEST_SPAN,
     Calibration,
     Features,
+    Prediction,
     best_spans,
     load_calibration,
     predict,
@@ -35,20 +38,44 @@ def test_starts_and_ends_are_probabilities_over_the_window():
     assert prediction.answerable == 0.5
 
 
+def overlap_f1(one: tuple[int, int], other: tuple[int, int]) -> float:
+    tokens, others = (set(range(first, last + 1)) for first, last in (one, other))
+    return 2 * len(tokens & others) / (len(tokens) + len(others))
+
+
 @pytest.mark.parametrize("tokens", [1, 2, 30, 60])
-def test_the_first_span_is_the_likeliest_and_the_second_shares_no_token_with_it(tokens):
+def test_the_first_span_promises_most_and_the_second_shares_no_token_with_it(tokens):
     prediction = predict(random_logits(tokens), 0.0)
     spans = [(first, last) for first, last in product(range(tokens), repeat=2) if 0 <= last - first < LONGEST_SPAN]
 
     def likelihood(span: tuple[int, int]) -> float:
         return float(prediction.starts[span[0]] + prediction.ends[span[1]])
 
-    best = max(spans, key=likelihood)
+    def most_promising(spans: list[tuple[int, int]]) -> tuple[int, int]:
+        likely = sorted(spans, key=likelihood, reverse=True)[:CANDIDATES]
+        total = sum(exp(likelihood(span)) for span in likely)
+        shares = {span: exp(likelihood(span)) / total for span in likely}
+        promised = {span: sum(shares[other] * overlap_f1(span, other) for other in likely) for span in likely}
+        return max(likely, key=lambda span: promised[span] + EXACT_WEIGHT * shares[span])
+
+    best = most_promising(spans)
     others = [span for span in spans if span[1] < best[0] or best[1] < span[0]]
-    expected = [best, *([max(others, key=likelihood)] if others else [])]
+    expected = [best, *([most_promising(others)] if others else [])]
     found = list(best_spans(prediction))
     assert [(span.first, span.last) for span in found] == expected
     assert [span.log_probability for span in found] == pytest.approx([likelihood(span) for span in expected])
+
+
+def test_what_shares_much_with_all_that_is_likely_is_better_than_what_is_a_little_likelier():
+    """The answer starts at token 0. It ends at 2 as likely as .28, at 6, 7 and 8 as likely as .24 each.
+
+    Ending at 2 promises .28 + .24 · (.6 + .545 + .5) = .675, and with twice its probability 1.235; ending at 7 promises
+    .28 · .545 + .24 · (.933 + 1 + .941) = .843, and so 1.323.
+    """
+    starts = np.log(np.array([1, *[1e-9] * 8], np.float32))
+    ends = np.log(np.array([1e-9, 1e-9, 0.28, 1e-9, 1e-9, 1e-9, 0.24, 0.24, 0.24], np.float32))
+    found = next(best_spans(Prediction(0.0, starts, ends)))
+    assert (found.first, found.last) == (0, 7)
 
 
 @pytest.mark.parametrize("answerable", [-800.0, -2.0, 0.0, 2.0, 800.0])

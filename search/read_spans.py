@@ -13,7 +13,7 @@ FloatVector = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]
 
 LONGEST_SPAN = 40  # tokens; as in the reader's training
-HIT_WEIGHT = 16.0  # of a hit's score among spans of several hits; the curve is in benchmarks/RESULTS.md, "Reading"
+HIT_WEIGHT = 24.0  # of a hit's score among spans of several hits; the curve is in benchmarks/RESULTS.md, "Reading"
 CANDIDATES = 20  # spans of a window that are compared
 EXACT_WEIGHT = 2.0  # of a span's own probability beside the overlap that it promises; both: RESULTS.md, "Reading"
 WIDEST_MARGIN = 10.0  # what is so far ahead, or has no rival, is as sure as can be

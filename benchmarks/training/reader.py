@@ -34,12 +34,12 @@ WARM_UP = 60  # steps
 HEADS_FASTER = 8.0  # they begin at nothing
 LENGTHS = (100, 240)  # characters of a window
 SHARES = {"cmrc": 1.0, "library": 1.0, "cail": 0.5}  # of a set's questions that are seen in a round
-ENGLISH = 2  # times that an English question is seen
-GLOSSED = 0.2  # of CMRC's questions are put into English word by word
+ENGLISH = 3  # times that an English question is seen
+GLOSSED = 0.3  # of CMRC's questions are put into English word by word
 CLOZES = 0.6  # for each of CMRC's questions, made of its text
 WRONG = {"cmrc": 0.5, "library": 0.55, "cail": 0.3}  # texts without an answer for each question
 NONE = {"library": 0.35, "cail": 0.7}  # of the questions that nothing answers
-EVERY = 250  # steps from one look at held-out questions, and from one saved state, to the next
+EVERY = 625  # steps from one look at held-out questions, and from one saved state, to the next
 LOOK = 160  # held-out questions of a set
 
 

@@ -4,6 +4,8 @@
     say = (logit + 6) / 12, from 0 to 1, of the probability that the hit holds the answer
 
 The logit and not the probability: of passages about the same matter most may well hold it, one more than the others.
+Of a hit in another language than the question it is taken three lower: of two versions of one text the reader finds
+now this and now that one likelier, and the one in the question's language is to be first.
 A hit can come first only if its own score lies within ``weight`` of the best one; only these contenders are read, none
 where the best hit has no rival. The legs of a hit stay what they are.
 """
@@ -12,11 +14,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
+from corpus.script import Script, main_script_of, other_script
 from search.found import Found
 from search.results import Hit
 
 # The curve is in benchmarks/RESULTS.md, "Reading".
 RELEVANCE_WEIGHT = 0.05
+ACROSS_LANGUAGES = 3.0  # taken off a logit; the curve is there too
 _SURE = 6.0  # a logit that the reader hardly ever goes beyond
 
 
@@ -26,7 +30,8 @@ def rerank(found: Found, relevances: Callable[[Found], Sequence[float]], *, weig
     if not contenders:
         return found
     read = replace(found, hits=contenders, contexts=found.contexts[: len(contenders)])
-    judged = [_judged(hit, logit, weight) for hit, logit in zip(contenders, relevances(read), strict=False)]
+    logits = zip(contenders, relevances(read), strict=False)
+    judged = [_judged(hit, _allowed(logit, hit, found.prepared.script), weight) for hit, logit in logits]
     judged += found.hits[len(judged) :]
     order = sorted(range(len(judged)), key=lambda place: -judged[place].score)
     hits = tuple(replace(judged[place], rank=rank) for rank, place in enumerate(order, start=1))
@@ -44,6 +49,10 @@ def find_contenders(found: Found, weight: float) -> tuple[Hit, ...]:
 def say(logit: float) -> float:
     """Return what the reader's word on a hit counts: 0 where it is sure that the answer is not there, 1 where it is."""
     return (min(max(logit, -_SURE), _SURE) + _SURE) / (2 * _SURE)
+
+
+def _allowed(logit: float, hit: Hit, asked_in: Script) -> float:
+    return logit - ACROSS_LANGUAGES if main_script_of(hit.text) is other_script(asked_in) else logit
 
 
 def _judged(hit: Hit, logit: float, weight: float) -> Hit:

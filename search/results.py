@@ -36,7 +36,7 @@ class Hit:
     lexical: LegScore | None
     matches: tuple[Span, ...]  # the question's words in ``text``
     closest: Span | None = None  # the sentences or clauses of ``text`` that come closest to the question
-    relevance: float | None = None  # logit that it holds the answer, where the reader had a say in its place
+    relevance: float | None = None  # logit that it holds the answer, as ``rerank`` takes it, where the reader had a say
 
     @property
     def chance(self) -> float | None:

@@ -17,6 +17,7 @@ from indexer.library import open_store, remove_documents
 from search.engine import SearchEngine, open_engine
 from search.read import ClosestReader
 from search.read_trained import TrainedReader
+from search.rerank import ACROSS_LANGUAGES
 
 SENTENCE = "云平台打通了五十三个部门的系统。"
 
@@ -118,6 +119,17 @@ def test_relevance_counts_in_the_order_of_hits_by_hand(tmp_path: Path) -> None:
     assert [hit.dense for hit in reply.hits] == [plain[place].dense for place in (1, 0, 2)]
     assert reply.answer is not None
     assert reply.hits[reply.answer.hit - 1].document == "right"
+
+
+@pytest.mark.parametrize(("question", "own"), [("云有几个部门", "zh"), ("How many departments has 云?", "en")])
+def test_the_readers_word_counts_less_across_languages(tmp_path: Path, question: str, own: str) -> None:
+    texts = {"zh": "云有三个部门。", "en": "The 云 has three departments."}
+    file = tmp_path / "documents.jsonl"
+    file.write_text("\n".join(json.dumps({"id": name, "title": "", "text": texts[name]}) for name in texts), "utf-8")
+    index = index_file(tmp_path, file)
+    with reading(index, {"三个部门": 2.0, "three departments": 2.0}, weight=1.0) as engine:
+        relevances = {hit.document: hit.relevance for hit in engine.search(question)}
+    assert relevances == {name: 2.0 if name == own else 2.0 - ACROSS_LANGUAGES for name in texts}
 
 
 def test_hits_that_are_not_read_keep_their_order_behind(tmp_path: Path) -> None:

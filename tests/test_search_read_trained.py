@@ -146,7 +146,7 @@ def test_the_best_of_several_hits_wins_unless_its_search_score_is_too_far_below(
         for passage in stored_passages(document(text, str(number)), first=10 * number + 1)
     ]
     found = found_in(passages, [0, 1, 2])  # with scores of 1, 1/2 and 1/3
-    answer, _ = reader({"三个部门": -12.0, "五个部门": 2.0}).read(found)
+    answer, _ = reader({"三个部门": -16.0, "五个部门": 2.0}).read(found)
     assert answer is not None
     assert (answer.text, answer.hit) == ("五个部门", 2)
     answer, _ = reader({"三个部门": 1.0, "五个部门": 2.0}).read(found)
@@ -157,14 +157,14 @@ def test_the_best_of_several_hits_wins_unless_its_search_score_is_too_far_below(
 def test_the_margin_is_that_to_another_answer_elsewhere():
     passages = [
         passage
-        for number, text in enumerate(("这里有三个部门。", "这里有五个部门。", "此处有五个部门。"))
+        for number, text in enumerate(("这里没有。", "这里有三个部门。", "这里有五个部门。", "此处有五个部门。"))
         for passage in stored_passages(document(text, str(number)), first=10 * number + 1)
     ]
-    proposal = reader({"三个部门": 1.0, "五个部门": 2.0}).propose(found_in(passages, [0, 1, 2]))
+    proposal = reader({"三个部门": 1.0, "五个部门": 2.0}).propose(found_in(passages, [0, 1, 2, 3]))
     assert proposal is not None
     by_the_reader = np.log1p(np.exp(-2.0)) - np.log1p(np.exp(-1.0))
-    assert proposal.features.margin == pytest.approx(by_the_reader + HIT_WEIGHT * (1 - 1 / 2), abs=1e-3)
-    assert (proposal.features.answerable, proposal.features.hit) == (1.0, 1.0)
+    assert proposal.features.margin == pytest.approx(by_the_reader + HIT_WEIGHT * (1 / 2 - 1 / 3), abs=1e-3)
+    assert (proposal.features.answerable, proposal.features.hit) == (1.0, 1 / 2)
 
 
 @pytest.mark.parametrize(

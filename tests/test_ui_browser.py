@@ -178,10 +178,12 @@ def test_hits_appear_first_and_the_answer_follows_and_the_page_says_so(visit, se
     expect(page.locator(".hit").first).to_be_visible()
     expect(page.get_by_text(CHINESE.reading)).to_be_visible()
     expect(page.get_by_text(CHINESE.waiting)).to_be_hidden()
+    expect(page.locator("#results .feedback").first).to_be_hidden()  # what is pressed now would be lost
     top = page.locator(".hit").first.bounding_box()["y"]
     engine.may_answer.set()
     expect(page.locator(".answer-text")).to_have_text("53个部门")
     expect(page.get_by_text(CHINESE.reading)).to_be_hidden()
+    expect(page.locator("#results .feedback").first).to_be_visible()
     assert abs(page.locator(".hit").first.bounding_box()["y"] - top) < 60  # what is read stays about where it is
 
 

@@ -11,6 +11,7 @@ from corpus.errors import IndexFolderError, QuestionFileError
 from corpus.qa_data import read_questions
 from indexer.excerpts import Bookshelf
 from search.engine import open_engine
+from search.found import Found
 from search.results import Reply
 from ui.desk import IndexDesk
 from ui.feedback import questions_file
@@ -60,6 +61,12 @@ def test_no_answer_stands_until_a_passage_is_named(desk, reply):
     assert [(line["kind"], line["answers"]) for line in kept(desk)] == [("none", [])]
     assert not read_questions(questions_file(desk.place))[0].answerable
     say("right-passage", 1, reply, desk)
+    assert kept(desk)[0]["evidence"] == [reply.hits[0].text]
+
+
+def test_a_passage_is_right_also_where_no_answer_is_read(desk, reply):
+    found = Mock(spec=Found, question=QUESTION, hits=reply.hits, seconds=0.0)
+    assert say("right-passage", 1, found, desk) == ""
     assert kept(desk)[0]["evidence"] == [reply.hits[0].text]
 
 

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 
 from corpus.errors import WenjuError
+from search.found import Found
 from search.results import Reply
 from ui.measure_desk import MeasureDesk
 from ui.render_frame import render_note
@@ -47,10 +48,18 @@ def measure(desk: MeasureDesk, texts: Texts) -> MeasurePage:
 
 def say(opinion: str, rank: int, outcome: object, desk: MeasureDesk) -> str:
     """Keep an opinion on what is on the screen; return why it could not be kept, else nothing."""
-    if not isinstance(outcome, Reply):
+    reply = _reply_on(outcome)
+    if reply is None:
         return ""
     try:
-        desk.say(opinion, rank, outcome)
+        desk.say(opinion, rank, reply)
     except WenjuError as error:
         return str(error)
     return ""
+
+
+def _reply_on(outcome: object) -> Reply | None:
+    """Return what is on the screen as a reply, also where its hits are not read for an answer."""
+    if isinstance(outcome, Found):
+        return Reply(outcome.question, None, outcome.hits, outcome.seconds)
+    return outcome if isinstance(outcome, Reply) else None

@@ -3,11 +3,12 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from math import exp, log1p
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+
+from search.logit import log_probability, probability
 
 FloatVector = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]
@@ -59,7 +60,7 @@ class Calibration:
 
     def probability(self, features: Features) -> float:
         products = (getattr(self.weights, part.name) * getattr(features, part.name) for part in fields(Features))
-        return exp(-_softplus(-self.intercept - sum(products)))
+        return probability(self.intercept + sum(products))
 
 
 def load_calibration(trained: Path) -> Calibration:
@@ -94,17 +95,17 @@ def best_spans(prediction: Prediction, *, exact_weight: float = EXACT_WEIGHT) ->
     for _ in range(2):
         if not allowed.any():
             return
-        candidates = min(CANDIDATES, int(allowed.sum()))
-        first, last = _most_promising(np.where(allowed, logs, -np.inf), candidates, exact_weight)
+        first, last = _most_promising(logs, allowed, exact_weight)
         yield TokenSpan(first, last, float(logs[first, last]))
         allowed[: last + 1, first:] = False
 
 
-def _most_promising(logs: FloatVector, candidates: int, exact_weight: float) -> tuple[int, int]:
-    """:param logs: logarithms of the probabilities of spans, shape (first tokens, last tokens)."""
-    places = np.sort(np.argpartition(-logs, candidates - 1, axis=None)[:candidates])
-    firsts, lasts = np.unravel_index(places, logs.shape)
-    shares = np.exp(logs[firsts, lasts] - logs.max())
+def _most_promising(logs: FloatVector, allowed: npt.NDArray[np.bool_], exact_weight: float) -> tuple[int, int]:
+    """:param logs: logarithms of the probabilities of spans; both have the shape (first tokens, last tokens)."""
+    firsts, lasts = np.nonzero(allowed)
+    likely = np.sort(np.argpartition(-logs[allowed], min(CANDIDATES, len(firsts)) - 1)[:CANDIDATES])
+    firsts, lasts = firsts[likely], lasts[likely]
+    shares = np.exp(logs[firsts, lasts] - logs[firsts, lasts].max())
     shares /= shares.sum()
     best = np.argmax(_overlap_f1(firsts, lasts) @ shares + exact_weight * shares)
     return int(firsts[best]), int(lasts[best])
@@ -124,9 +125,4 @@ def score(features: Features, *, hit_weight: float = HIT_WEIGHT) -> float:
     log(P(answerable) · P(start) · P(end)) + weight · hit score: the search knows what a window is about, the reader
     what it says. The margin counts for nothing.
     """
-    return features.span - _softplus(-features.answerable) + hit_weight * features.hit
-
-
-def _softplus(number: float) -> float:
-    """Return log(1 + exp(number)), also where exp would be too large."""
-    return max(number, 0.0) + log1p(exp(-abs(number)))
+    return features.span + log_probability(features.answerable) + hit_weight * features.hit

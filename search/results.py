@@ -1,9 +1,9 @@
 """What a question comes back as: hits, perhaps an answer, together a reply."""
 
 from dataclasses import dataclass
-from math import tanh
 
 from corpus.records import Kind
+from search.logit import probability
 
 Span = tuple[int, int]  # characters, start included, end excluded
 
@@ -41,7 +41,7 @@ class Hit:
     @property
     def chance(self) -> float | None:
         """The probability that ``relevance`` stands for."""
-        return None if self.relevance is None else (1 + tanh(self.relevance / 2)) / 2
+        return None if self.relevance is None else probability(self.relevance)
 
 
 @dataclass(frozen=True, slots=True)

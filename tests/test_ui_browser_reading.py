@@ -6,7 +6,7 @@ import form_server
 import pytest
 from fake_desk import FakeDesk
 from fake_engine import FakeEngine, FakePassage
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from ui.reading import AFTER, BEFORE
 from ui.texts import CHINESE, ENGLISH
@@ -36,13 +36,13 @@ def clipboard(page: Page) -> str:
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
-def click_copy(page: Page, label: str) -> None:
-    """Click a button and see it say that it has copied, and then its label again.
+def click_copy(button: Locator) -> None:
+    """Click it and see it say that it has copied, and then its label again.
 
     It says so for a second and a half, which a look now and then may miss where the machine is busy; so what it says is
     written down in the page.
     """
-    button = page.get_by_role("button", name=label, exact=True).first
+    page, label = button.page, button.text_content()
     button.evaluate(
         """button => {
             window.said = [];
@@ -60,12 +60,12 @@ def test_the_answer_is_copied_with_its_source(page):
         (CHINESE.copy_markdown, "> 2021年\n>\n> 来源："),
         (CHINESE.copy_citation, "办法2021年[Z/DK]. 4["),
     ):
-        click_copy(page, label)
+        click_copy(page.locator(".answer-card").get_by_text(label))
         assert clipboard(page).replace("\r\n", "\n").startswith(beginning)
 
 
 def test_the_link_that_is_copied_asks_the_question(page):
-    click_copy(page, CHINESE.copy_link)
+    click_copy(page.get_by_text(CHINESE.copy_link))
     page.goto(clipboard(page))
     expect(page.locator(".answer-text")).to_have_text("2021年")
 

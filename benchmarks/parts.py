@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from unittest.mock import patch
 
+import faiss
 import numpy as np
 import numpy.typing as npt
 
@@ -55,7 +56,7 @@ class Search:
 
     @cached_property
     def _without_embeddings(self) -> DenseIndex:
-        return DenseIndex(self._index.dense.dim)
+        return self._only(np.zeros(len(self._numbers), bool))
 
     @cached_property
     def _without_windows(self) -> DenseIndex:
@@ -67,9 +68,9 @@ class Search:
 
     def _only(self, chosen: npt.NDArray[np.bool_]) -> DenseIndex:
         owners, embeddings = self._embeddings
-        index = DenseIndex(self._index.dense.dim)
-        index.add(owners[chosen], embeddings[chosen])
-        return index
+        index = faiss.IndexIDMap(faiss.IndexFlatIP(self._index.dense.dim))
+        index.add_with_ids(embeddings[chosen], owners[chosen])
+        return DenseIndex(index)
 
     @cached_property
     def _embeddings(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from training.held_out import is_held_out
-from training.library import read_raw, to_markdown
+from training.library import FACTS, LIBRARY, read_raw, to_markdown
 
 # Name: (paragraphs, questions); both files have the same paragraphs in the same order.
 SQUAD = {
@@ -22,6 +22,7 @@ SQUAD = {
 SEED = "seed document"
 HELD_OUT = "CMRC train, held out"  # from the adapter's training: settings are chosen on it
 WRITTEN = "written documents, held out"  # the same
+ASKED_FOR_FACTS = "documents of facts, held out"  # from the reader's training
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def question_sets(
         sets.append(
             QuestionSet(name, _write_corpus(corpus, work), _write_questions(asked, corpus, work), work / paragraphs)
         )
-    sets += [_held_out(data, work), _written(work)]
+    sets += [_held_out(data, work), _written(WRITTEN, LIBRARY, work), _written(ASKED_FOR_FACTS, FACTS, work)]
     return [found for found in sets if not only or any(word in found.name for word in only)]
 
 
@@ -69,15 +70,15 @@ def _held_out(data: Path, work: Path) -> QuestionSet:
     return QuestionSet(HELD_OUT, _write_corpus(questions, work), questions, work / "held-out")
 
 
-def _written(work: Path) -> QuestionSet:
+def _written(name: str, file: Path, work: Path) -> QuestionSet:
     """Write each document as a Markdown file, with the headings that its paragraphs stand under."""
-    kept = [raw for raw in read_raw() if is_held_out(raw["title"])]
-    corpus = work / "written"
+    kept = [raw for raw in read_raw(file) if is_held_out(raw["title"])]
+    corpus = work / file.stem
     corpus.mkdir(exist_ok=True)
     for number, raw in enumerate(kept):
         (corpus / f"{number:03}.md").write_text(to_markdown(raw)[0], "utf-8")
-    questions = _write_lines(work / "written.jsonl", (question for raw in kept for question in _written_questions(raw)))
-    return QuestionSet(WRITTEN, corpus, questions, work / "written-index")
+    asked = (question for raw in kept for question in _written_questions(raw))
+    return QuestionSet(name, corpus, _write_lines(work / f"{file.stem}.jsonl", asked), work / f"{file.stem}-index")
 
 
 def _written_questions(raw: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,7 +1,8 @@
-"""The documents written for training, ``library.jsonl``: paragraphs about one matter, each with its questions.
+"""The documents written for training: ``library.jsonl``, and ``facts.jsonl`` for the reader alone.
 
-Most questions ask in other words than the paragraph's, as people do who have not read it. How they came about:
-README.md beside this file.
+Paragraphs about one matter, each with its questions. Most of the library's ask in other words than the paragraph's,
+as people do who have not read it; the others ask for one of several facts of a kind. How they came about:
+README.md and READER.md beside this file.
 """
 
 import json
@@ -18,7 +19,8 @@ from corpus.repair import reading_text
 from indexer.embedding import embedded_texts, text_to_embed
 from indexer.passages import PassageSettings, cut_passages
 
-FILE = Path(__file__).with_name("library.jsonl")
+LIBRARY = Path(__file__).with_name("library.jsonl")
+FACTS = Path(__file__).with_name("facts.jsonl")
 _ODDS = {"colloquial": 3.0, "keyword": 0.7}  # of being drawn; other kinds 1
 
 
@@ -41,9 +43,9 @@ class Paragraph:
         return asked.question, chance.choice(asked.right)
 
 
-def read_raw() -> list[dict[str, Any]]:
+def read_raw(file: Path = LIBRARY) -> list[dict[str, Any]]:
     """Return all documents as they stand in the file, those to be held out too."""
-    return [json.loads(line) for line in FILE.read_text("utf-8").splitlines()]
+    return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
 def to_markdown(raw: Mapping[str, Any]) -> tuple[str, list[int]]:

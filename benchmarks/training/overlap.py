@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from library import read_raw
+from library import FACTS, LIBRARY, read_raw
 from scipy.sparse import csr_array
 
 from indexer.fold import fold
@@ -30,7 +30,7 @@ def main() -> None:
     parser.add_argument("data", type=Path, help="the folder shared/data")
     data = parser.parse_args().data
     files = (data / "reader" / f"{name}.json" for name in ("cmrc2018_train", "cail2019_dev"))
-    trained = _Texts([*(text for file in files for text in _squad(file)), *_library()])
+    trained = _Texts([*(text for file in files for text in _squad(file)), *_written()])
     sys.stdout.write("| test set | texts | alike | most alike |\n|---|---|---|---|\n")
     for name in TESTS:
         _report(name, list(_squad(data / "retrieval" / f"{name}.json")), trained)
@@ -89,8 +89,8 @@ def _squad(file: Path) -> Iterator[str]:
             yield from (question["question"] for question in paragraph["qas"])
 
 
-def _library() -> Iterator[str]:
-    for raw in read_raw():
+def _written() -> Iterator[str]:
+    for raw in (*read_raw(LIBRARY), *read_raw(FACTS)):
         for section in raw["sections"]:
             for paragraph in section["paragraphs"]:
                 yield paragraph["text"]

@@ -7,7 +7,7 @@ import argparse
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from readings import Reading, Source, Windows, held_out, read_sources
 from tokenizers import Tokenizer
 from wrong import WrongTexts
 
+from corpus.script import Script, main_script_of
 from indexer.embedding import text_to_embed
 from indexer.sentence_encoder import fastest_arithmetic
 from search.metrics import answer_f1, exact_match
@@ -33,13 +34,15 @@ POOL = 40  # batches that are made at once, so that texts of like length come to
 WARM_UP = 60  # steps
 HEADS_FASTER = 8.0  # they begin at nothing
 LENGTHS = (100, 240)  # characters of a window
-SHARES = {"cmrc": 1.0, "library": 1.0, "cail": 0.5}  # of a set's questions that are seen in a round
-ENGLISH = 3  # times that an English question is seen
+LATIN_LONGER = 3  # times
+# Of a set's questions that are seen in a round.
+SHARES = {"cmrc": 1.0, "library": 0.6, "cail": 0.3, "facts": 1.0}
+ENGLISH = {"library": 3, "facts": 2}  # times that an English question is seen; elsewhere once
 GLOSSED = 0.3  # of CMRC's questions are put into English word by word
-CLOZES = 0.6  # for each of CMRC's questions, made of its text
-WRONG = {"cmrc": 0.5, "library": 0.55, "cail": 0.3}  # texts without an answer for each question
-NONE = {"library": 0.35, "cail": 0.7}  # of the questions that nothing answers
-EVERY = 625  # steps from one look at held-out questions, and from one saved state, to the next
+CLOZES = 0.2  # for each of CMRC's questions, made of its text
+WRONG = {"cmrc": 0.5, "library": 0.55, "cail": 0.3, "facts": 0.5}  # texts without an answer for each question
+NONE = {"library": 0.35, "cail": 0.7, "facts": 0.3}  # of the questions that nothing answers
+EVERY = 500  # steps from one look at held-out questions, and from one saved state, to the next
 LOOK = 160  # held-out questions of a set
 
 
@@ -105,22 +108,27 @@ class Trainer:
     def look(self, step: int) -> None:
         """Print how well held-out questions are answered, and how well windows with an answer are told apart."""
         for kind, readings in self._held_out.items():
-            right = [measures for reading in readings if reading.span for measures in [self._measure(reading)]]
-            wrong = [self._measure(reading)[2] for reading in readings if not reading.span]
+            measured = list(self._measure(readings))
+            right = [found for found, holds in measured if holds]
             exact, overlap, scores = (np.array(values) for values in zip(*right, strict=True))
-            apart = np.mean(scores[:, None] > np.array(wrong)[None, :])
+            wrong = np.array([found[2] for found, holds in measured if not holds])
+            apart = np.mean(scores[:, None] > wrong[None, :])
             sys.stdout.write(f"{step} {kind} EM {exact.mean():.3f} F1 {overlap.mean():.3f} apart {apart:.3f}\n")
         sys.stdout.flush()
 
-    def _measure(self, reading: Reading) -> tuple[float, float, float]:
-        with torch.inference_mode():
-            spans, answerable = self.model(self._collate([reading]))
-        first, offsets = self._collate.offsets(reading)
-        prediction = predict(spans[0, :, first : first + len(offsets)].T.numpy(), answerable.item())
-        best = next(best_spans(prediction))
-        said = reading.text[offsets[best.first][0] : offsets[best.last][1]]
-        gold = [reading.text[slice(*reading.span)]] if reading.span else []
-        return exact_match(said, gold), answer_f1(said, gold), prediction.answerable
+    def _measure(self, readings: Sequence[Reading]) -> Iterator[tuple[tuple[float, float, float], bool]]:
+        """Yield exact match, F1 and logit of each reading, and whether it holds the answer; in the order of lengths."""
+        ordered = sorted(readings, key=self._collate.length)
+        for start in range(0, len(ordered), BATCH):
+            batch = ordered[start : start + BATCH]
+            with torch.inference_mode():
+                spans, answerable = self.model(self._collate(batch))
+            for reading, logits, logit in zip(batch, spans.float().numpy(), answerable.tolist(), strict=True):
+                first, offsets = self._collate.offsets(reading)
+                best = next(best_spans(predict(logits[:, first : first + len(offsets)].T, logit)))
+                said = reading.text[offsets[best.first][0] : offsets[best.last][1]]
+                gold = [reading.text[slice(*reading.span)]] if reading.span else []
+                yield (exact_match(said, gold), answer_f1(said, gold), logit), reading.span is not None
 
     def _endless(self) -> Iterator[Batch]:
         chance = random.Random(SEED + self._arguments.first)
@@ -155,18 +163,18 @@ class Lessons(Iterator[Reading]):
             return
         if self._chance.random() >= SHARES[source.kind]:
             return
-        for _ in range(ENGLISH if source.question.isascii() else 1):
+        for _ in range(ENGLISH.get(source.kind, 1) if source.question.isascii() else 1):
             reading = self._window(source)
             yield self._glossed(reading) if source.kind == "cmrc" else reading
         if source.kind == "cmrc" and self._chance.random() < CLOZES:
             yield from self._cloze(source)
         if self._chance.random() < WRONG[source.kind]:
-            text = self._wrong.draw(source, self._windows, self._chance.randint(*LENGTHS), self._chance)
+            text = self._wrong.draw(source, self._windows, self._length(source.text), self._chance)
             if text:
                 yield self._glossed(Reading(source.question, text, None))
 
     def _window(self, source: Source) -> Reading:
-        return self._windows.around(source, self._chance.randint(*LENGTHS), self._chance)
+        return self._windows.around(source, self._length(source.text), self._chance)
 
     def _cloze(self, source: Source) -> Iterator[Reading]:
         drawn = self._clozes.draw(source.text, source.article, self._chance)
@@ -175,7 +183,10 @@ class Lessons(Iterator[Reading]):
             yield self._glossed(self._window(replace(source, question=text_to_embed(question), span=span)))
 
     def _anywhere(self, text: str) -> str | None:
-        return self._windows.anywhere(text, self._chance.randint(*LENGTHS), self._chance)
+        return self._windows.anywhere(text, self._length(text), self._chance)
+
+    def _length(self, text: str) -> int:
+        return self._chance.randint(*LENGTHS) * (LATIN_LONGER if main_script_of(text) is Script.LATIN else 1)
 
     def _glossed(self, reading: Reading) -> Reading:
         if reading.question.isascii() or self._chance.random() >= GLOSSED:

@@ -1,7 +1,7 @@
 """Questions with a text that answers them, or does not: what the reader learns from.
 
-CMRC 2018's training questions, CAIL 2019's and those of ``library.jsonl``. Texts are in the form that the product
-reads them in, and about as long: some whole clauses of a paragraph, with the answer anywhere in them.
+CMRC 2018's training questions, CAIL 2019's and those of the documents that were written for it. Texts are in the form
+that the product reads them in, and about as long: some whole clauses of a paragraph, with the answer anywhere in them.
 """
 
 import json
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from held_out import is_held_out
-from library import read_raw
+from library import FACTS, LIBRARY, read_raw
 
 from corpus.repair import repair
 from indexer.cutting import cut_text
@@ -52,11 +52,12 @@ class Reading:
 
 
 def read_sources(data: Path) -> list[Source]:
-    """Return all questions of the three sets, those to be held out too.
+    """Return all questions of the four sets, those to be held out too.
 
     :param data: the folder shared/data; only its folder reader/ is read.
     """
-    return [*_cmrc(data / "reader" / "cmrc2018_train.json"), *_cail(data / "reader" / "cail2019_dev.json"), *_library()]
+    given = [*_cmrc(data / "reader" / "cmrc2018_train.json"), *_cail(data / "reader" / "cail2019_dev.json")]
+    return [*given, *_written("library", LIBRARY), *_written("facts", FACTS)]
 
 
 def held_out(source: Source) -> bool:
@@ -124,8 +125,8 @@ def _cail(file: Path) -> Iterator[Source]:
                 yield from _source("cail", title, asked["question"], paragraph["context"], answers[-1:])
 
 
-def _library() -> Iterator[Source]:
-    for raw in read_raw():
+def _written(kind: str, file: Path) -> Iterator[Source]:
+    for raw in read_raw(file):
         paragraphs = [paragraph for section in raw["sections"] for paragraph in section["paragraphs"]]
         for paragraph in paragraphs:
             for asked in paragraph["questions"]:
@@ -134,10 +135,10 @@ def _library() -> Iterator[Source]:
                 if span:
                     start, end = span
                     answers = [{"text": paragraph["text"][start:end], "answer_start": start}]
-                    yield from _source("library", raw["title"], asked["text"], paragraph["text"], answers)
+                    yield from _source(kind, raw["title"], asked["text"], paragraph["text"], answers)
         for question in raw["none"]:
             for paragraph in paragraphs:
-                yield from _source("library", raw["title"], question["text"], paragraph["text"], [])
+                yield from _source(kind, raw["title"], question["text"], paragraph["text"], [])
 
 
 def _covering(text: str, given: Sequence[str]) -> Span | None:

@@ -2,9 +2,9 @@
 
     python benchmarks/choosing.py ../shared/data --work FOLDER [--reader FILE] [--limit 400]
 
-On held-out questions: of CMRC's training articles and of the written documents. Exact match and F1 are those of the
-whole product if it always answered. The indexes are kept in FOLDER; --limit takes so many questions of each set, from
-all over it.
+On held-out questions: of CMRC's training articles and of the written documents of both kinds. Exact match and F1 are
+those of the whole product if it always answered. The indexes are kept in FOLDER; --limit takes so many questions of
+each set, from all over it.
 """
 
 import math
@@ -16,7 +16,17 @@ from pathlib import Path
 from statistics import fmean
 
 from machine import describe
-from sets import HELD_OUT, WRITTEN, QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress
+from sets import (
+    ASKED_FOR_FACTS,
+    HELD_OUT,
+    WRITTEN,
+    QuestionSet,
+    argument_parser,
+    print_head,
+    print_row,
+    question_sets,
+    report_progress,
+)
 
 from corpus.qa_data import GoldQuestion, read_questions
 from indexer.build import index_paths
@@ -59,7 +69,7 @@ def main() -> None:
     encoder = load_encoder(None, cache_folder=cache())
     reader = TrainedReader(trained_model(cache(), arguments.reader), load_calibration(READER_FILE), seconds=math.inf)
     sys.stdout.write(f"{describe()}\n")
-    for found in question_sets(arguments.data, arguments.work, [HELD_OUT, WRITTEN]):
+    for found in question_sets(arguments.data, arguments.work, [HELD_OUT, WRITTEN, ASKED_FOR_FACTS]):
         seen = _ask(found, encoder, reader, arguments.limit)
         _report_answers(f"{found.name}: weight of exact spans", seen, [(w, w, HIT_WEIGHT) for w in EXACT_WEIGHTS])
         _report_answers(f"{found.name}: weight of the hit's score", seen, [(w, EXACT_WEIGHT, w) for w in HIT_WEIGHTS])

@@ -17,6 +17,7 @@ LONGEST_SPAN = 40  # tokens; as in the reader's training
 HIT_WEIGHT = 24.0  # of a hit's score among spans of several hits; the curve is in benchmarks/RESULTS.md, "Reading"
 CANDIDATES = 20  # spans of a window that are compared
 EXACT_WEIGHT = 2.0  # of a span's own probability beside the overlap that it promises; both: RESULTS.md, "Reading"
+ACROSS_LANGUAGES = 3.0  # taken off a logit where question and text are in different ones; the curve is there too
 WIDEST_MARGIN = 10.0  # what is so far ahead, or has no rival, is as sure as can be
 
 
@@ -48,6 +49,7 @@ class Features:
     span: float  # logarithm of its probability in the window
     margin: float  # how far its score is above that of the best span elsewhere; at most ``WIDEST_MARGIN``
     hit: float  # score of the hit
+    across: float  # 1 where the window is in another language than the question, else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,8 @@ def score(features: Features, *, hit_weight: float = HIT_WEIGHT) -> float:
     """Return what the spans of all windows are compared by; benchmarks try other weights.
 
     log(P(answerable) · P(start) · P(end)) + weight · hit score: the search knows what a window is about, the reader
-    what it says. The margin counts for nothing.
+    what it says. Of two versions of one text the one in the question's language is to be read, so a window in another
+    one counts as less likely to hold the answer. The margin counts for nothing.
     """
-    return features.span + log_probability(features.answerable) + hit_weight * features.hit
+    answerable = features.answerable - ACROSS_LANGUAGES * features.across
+    return features.span + log_probability(answerable) + hit_weight * features.hit

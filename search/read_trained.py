@@ -6,6 +6,7 @@ from math import inf
 from operator import attrgetter
 
 from corpus.repair import Repaired, repair
+from corpus.script import main_script_of, other_script
 from indexer.embedding import text_to_embed
 from indexer.fold import simplify
 from search.context import Context
@@ -131,6 +132,7 @@ class TrainedReader:
 
 def _proposals(window: _Window, best: Iterable[TokenSpan], prediction: Prediction, found: Found) -> Iterator[Proposal]:
     context, text = found.contexts[window.context], window.text
+    across = float(_is_across(window, found))
     for tokens in best:
         characters = whole_characters(text.text, window.spans[tokens.first][0], window.spans[tokens.last][1])
         start, end = whole_pairs(text.text, *characters)
@@ -141,6 +143,7 @@ def _proposals(window: _Window, best: Iterable[TokenSpan], prediction: Predictio
                 span=tokens.log_probability,
                 margin=WIDEST_MARGIN,
                 hit=found.hits[window.context].score,
+                across=across,
             )
             yield Proposal(
                 context=window.context,
@@ -150,6 +153,12 @@ def _proposals(window: _Window, best: Iterable[TokenSpan], prediction: Predictio
                 score=score(features),
                 features=features,
             )
+
+
+def _is_across(window: _Window, found: Found) -> bool:
+    """Say whether the question is in one language and the window in the other."""
+    text = window.text.text[window.spans[0][0] : window.spans[-1][1]]
+    return main_script_of(text) is other_script(found.prepared.script)
 
 
 def _best(proposals: Sequence[Proposal]) -> Proposal | None:

@@ -16,11 +16,11 @@ from itertools import takewhile
 
 from corpus.script import Script, main_script_of, other_script
 from search.found import Found
+from search.read_spans import ACROSS_LANGUAGES
 from search.results import Hit
 
 # The curve is in benchmarks/RESULTS.md, "Reading".
 RELEVANCE_WEIGHT = 0.05
-ACROSS_LANGUAGES = 3.0  # taken off a logit; the curve is there too
 _SURE = 6.0  # a logit that the reader hardly ever goes beyond
 
 

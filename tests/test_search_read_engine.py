@@ -16,8 +16,8 @@ from indexer.build import index_paths
 from indexer.library import open_store, remove_documents
 from search.engine import SearchEngine, open_engine
 from search.read import ClosestReader
+from search.read_spans import ACROSS_LANGUAGES
 from search.read_trained import TrainedReader
-from search.rerank import ACROSS_LANGUAGES
 
 SENTENCE = "云平台打通了五十三个部门的系统。"
 
@@ -128,8 +128,11 @@ def test_the_readers_word_counts_less_across_languages(tmp_path: Path, question:
     file.write_text("\n".join(json.dumps({"id": name, "title": "", "text": texts[name]}) for name in texts), "utf-8")
     index = index_file(tmp_path, file)
     with reading(index, {"三个部门": 2.0, "three departments": 2.0}, weight=1.0) as engine:
-        relevances = {hit.document: hit.relevance for hit in engine.search(question)}
+        reply = engine.reply(question)
+    relevances = {hit.document: hit.relevance for hit in reply.hits}
     assert relevances == {name: 2.0 if name == own else 2.0 - ACROSS_LANGUAGES for name in texts}
+    assert reply.answer is not None
+    assert reply.hits[reply.answer.hit - 1].document == own
 
 
 def test_hits_that_are_not_read_keep_their_order_behind(tmp_path: Path) -> None:
@@ -172,7 +175,7 @@ def test_the_trained_reader_is_taken_where_its_file_and_its_library_are(
     file = tmp_path / "reader.safetensors"
     monkeypatch.setattr(search.engine, "READER_FILE", file)
     assert isinstance(chosen(index, tmp_path), ClosestReader)
-    names = ("intercept", "answerable", "span", "margin", "hit", "threshold")
+    names = ("intercept", "answerable", "span", "margin", "hit", "across", "threshold")
     save_file({}, file, metadata={"calibration": json.dumps(dict.fromkeys(names, 0.5))})
     assert isinstance(chosen(index, tmp_path), TrainedReader)
     assert isinstance(chosen(index, None), ClosestReader)

@@ -1,6 +1,7 @@
 """The arithmetic of reading, against brute force and by hand."""
 
 import json
+from dataclasses import replace
 from itertools import product
 from math import exp, log
 
@@ -10,6 +11,7 @@ from safetensors.numpy import save_file
 
 from indexer.tokens import Tokens
 from search.read_spans import (
+    ACROSS_LANGUAGES,
     CANDIDATES,
     EXACT_WEIGHT,
     HIT_WEIGHT,
@@ -24,7 +26,9 @@ from search.read_spans import (
 )
 from search.read_windows import OVERLAP, WINDOW_TOKENS, find_windows
 
-CALIBRATION = Calibration(Features(answerable=1.0, span=0.5, margin=0.25, hit=2.0), intercept=-3.0, threshold=0.4)
+CALIBRATION = Calibration(
+    Features(answerable=1.0, span=0.5, margin=0.25, hit=2.0, across=-1.0), intercept=-3.0, threshold=0.4
+)
 
 
 def random_logits(tokens: int, seed: int = 5) -> np.ndarray:
@@ -81,17 +85,23 @@ def test_what_shares_much_with_all_that_is_likely_is_better_than_what_is_a_littl
 @pytest.mark.parametrize("answerable", [-800.0, -2.0, 0.0, 2.0, 800.0])
 def test_a_score_is_the_logarithm_of_a_product_and_the_weighted_score_of_the_hit(answerable):
     expected = answerable if answerable < -700 else log(1 / (1 + exp(-answerable)))
-    features = Features(answerable=answerable, span=-1.5, margin=3.0, hit=0.75)
+    features = Features(answerable=answerable, span=-1.5, margin=3.0, hit=0.75, across=0.0)
     assert score(features) == pytest.approx(expected - 1.5 + HIT_WEIGHT * 0.75, abs=1e-9)
 
 
+def test_a_window_in_another_language_counts_as_less_likely_to_hold_the_answer():
+    there = Features(answerable=2.0, span=-1.5, margin=3.0, hit=0.75, across=1.0)
+    here = replace(there, answerable=2.0 - ACROSS_LANGUAGES, across=0.0)
+    assert score(there) == score(here) < score(replace(there, across=0.0))
+
+
 def test_a_probability_by_hand():
-    features = Features(answerable=1.5, span=-2.0, margin=4.0, hit=0.75)
-    assert CALIBRATION.probability(features) == pytest.approx(1 / (1 + exp(-(-3 + 1.5 - 1 + 1 + 1.5))))
+    features = Features(answerable=1.5, span=-2.0, margin=4.0, hit=0.75, across=1.0)
+    assert CALIBRATION.probability(features) == pytest.approx(1 / (1 + exp(-(-3 + 1.5 - 1 + 1 + 1.5 - 1))))
 
 
 def test_the_calibration_comes_with_the_weights(tmp_path):
-    numbers = {"intercept": -3, "answerable": 1, "span": 0.5, "margin": 0.25, "hit": 2, "threshold": 0.4}
+    numbers = {"intercept": -3, "answerable": 1, "span": 0.5, "margin": 0.25, "hit": 2, "across": -1, "threshold": 0.4}
     save_file({"a": np.zeros(1)}, tmp_path / "reader.safetensors", metadata={"calibration": json.dumps(numbers)})
     assert load_calibration(tmp_path / "reader.safetensors") == CALIBRATION
 

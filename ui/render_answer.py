@@ -13,8 +13,8 @@ from ui.texts import Texts
 
 SHORT_ANSWER = 24  # characters; one line in large type
 CLOSING_MARK = 1  # character by which a sentence is longer than an answer that is all of it
-# Of the answers with a score from .6 on more than nine in ten are at least half right, of those from .3 on four in five:
-# an answer is right by its score only to the last character. From benchmarks/calibrate.py.
+# Of the answers with a score from .6 on more than nine in ten are at least half right, of those from .3 on four in
+# five: an answer is right by its score only to the last character. From benchmarks/calibrate.py.
 SURE, FAIRLY_SURE = 0.6, 0.3
 
 

@@ -13,7 +13,7 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
@@ -24,7 +24,7 @@ from reliability import Scored, print_reliability
 from safetensors.numpy import load_file, save_file
 from sets import (
     ASKED_FOR_FACTS,
-    HELD_OUT,
+    HELD_OUT_SETS,
     WRITTEN,
     QuestionSet,
     argument_parser,
@@ -32,6 +32,7 @@ from sets import (
     print_row,
     question_sets,
     report_progress,
+    some_of,
 )
 from sklearn.linear_model import LogisticRegression
 
@@ -43,10 +44,9 @@ from search.engine import SearchEngine
 from search.metrics import answer_f1, exact_match
 from search.read_model import trained_model
 from search.read_spans import Calibration, Features
-from search.read_trained import TrainedReader, most_answerable
+from search.read_trained import TrainedReader, best_proposal, most_answerable
 from ui.places import cache
 
-SETS = (HELD_OUT, WRITTEN, ASKED_FOR_FACTS)
 ANNOTATORS = Path(__file__).with_name("training") / "annotators.jsonl"
 KEPT = (0.99, 0.97, 0.95, 0.94, 0.93, 0.92, 0.91, 0.9, 0.85)  # shares of the answerable questions that keep an answer
 CHOSEN = 0.95  # of those asked of the first kind of documents, mostly in everyday words
@@ -66,8 +66,9 @@ def main() -> None:
     arguments = _parse_arguments()
     encoder = load_encoder(None, cache_folder=cache())
     reader = TrainedReader(trained_model(cache(), arguments.packed), NOTHING, seconds=math.inf)
-    sets = question_sets(arguments.data, arguments.work, list(SETS))
-    asked = {found.name: _ask(found, encoder, reader, arguments.limit) for found in sets}
+    sets = question_sets(arguments.data, arguments.work, HELD_OUT_SETS)
+    others = _read_annotators()
+    asked = {found.name: list(_ask(found, encoder, reader, arguments.limit, others)) for found in sets}
     fitting, checking = ([one for members in asked.values() for one in members[half::2]] for half in (0, 1))
     model = _fit(fitting)
     threshold = _threshold([one for one in asked[WRITTEN] if one.answerable], CHOSEN)
@@ -87,23 +88,21 @@ def _parse_arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _ask(found: QuestionSet, encoder: Encoder, reader: TrainedReader, at_most: int) -> list[Asked]:
+def _ask(
+    found: QuestionSet, encoder: Encoder, reader: TrainedReader, at_most: int, others: Mapping[str, Sequence[str]]
+) -> Iterator[Asked]:
+    """:param others: what further annotators marked, by question."""
     index_paths(found.index, [found.corpus], encoder, progress=report_progress("embedded"))
-    questions = read_questions(found.questions)
-    questions = questions[:: max(1, len(questions) // at_most)]
-    others = _read_annotators()
-    asked: list[Asked] = []
+    questions = some_of(read_questions(found.questions), at_most)
     with closing(SearchEngine(found.index, encoder, reader)) as engine:
         for number, question in enumerate(questions):
             report_progress(f"{found.name}: asked")(number, len(questions))
-            found_for_it = engine.find(question.question)
-            proposal = reader.propose(found_for_it)
-            if proposal:
+            proposals = reader.proposals(engine.find(question.question))
+            best = best_proposal(proposals)
+            if best:
                 answers = [*question.answers, *others.get(question.question, ())]
-                right = (f(proposal.text, answers) for f in (exact_match, answer_f1))
-                logit = most_answerable(reader.proposals(found_for_it))
-                asked.append(Asked(astuple(proposal.features), *right, question.answerable, logit))
-    return asked
+                right = (f(best.text, answers) for f in (exact_match, answer_f1))
+                yield Asked(astuple(best.features), *right, question.answerable, most_answerable(proposals))
 
 
 def _read_annotators() -> dict[str, list[str]]:

@@ -17,15 +17,14 @@ from statistics import fmean
 
 from machine import describe
 from sets import (
-    ASKED_FOR_FACTS,
-    HELD_OUT,
-    WRITTEN,
+    HELD_OUT_SETS,
     QuestionSet,
     argument_parser,
     print_head,
     print_row,
     question_sets,
     report_progress,
+    some_of,
 )
 
 from corpus.qa_data import GoldQuestion, read_questions
@@ -69,7 +68,7 @@ def main() -> None:
     encoder = load_encoder(None, cache_folder=cache())
     reader = TrainedReader(trained_model(cache(), arguments.reader), load_calibration(READER_FILE), seconds=math.inf)
     sys.stdout.write(f"{describe()}\n")
-    for found in question_sets(arguments.data, arguments.work, [HELD_OUT, WRITTEN, ASKED_FOR_FACTS]):
+    for found in question_sets(arguments.data, arguments.work, HELD_OUT_SETS):
         seen = _ask(found, encoder, reader, arguments.limit)
         _report_answers(f"{found.name}: weight of exact spans", seen, [(w, w, HIT_WEIGHT) for w in EXACT_WEIGHTS])
         _report_answers(f"{found.name}: weight of the hit's score", seen, [(w, EXACT_WEIGHT, w) for w in HIT_WEIGHTS])
@@ -78,8 +77,7 @@ def main() -> None:
 
 def _ask(found: QuestionSet, encoder: Encoder, reader: TrainedReader, at_most: int) -> list[Seen]:
     index_paths(found.index, [found.corpus], encoder, progress=report_progress("embedded"))
-    questions = [question for question in read_questions(found.questions) if question.answerable]
-    questions = questions[:: max(1, len(questions) // at_most)]
+    questions = some_of([asked for asked in read_questions(found.questions) if asked.answerable], at_most)
     with closing(open_store(found.index)) as store:
         gold = GoldFinder(store)
     seen: list[Seen] = []

@@ -11,6 +11,8 @@ from typing import Any
 from training.held_out import is_held_out
 from training.library import FACTS, LIBRARY, read_raw, to_markdown
 
+from corpus.qa_data import GoldQuestion
+
 # Name: (paragraphs, questions); both files have the same paragraphs in the same order.
 SQUAD = {
     "CMRC dev, zh→zh": ("cmrc2018_dev", "cmrc2018_dev"),
@@ -23,6 +25,7 @@ SEED = "seed document"
 HELD_OUT = "CMRC train, held out"  # from the adapter's training: settings are chosen on it
 WRITTEN = "written documents, held out"  # the same
 ASKED_FOR_FACTS = "documents of facts, held out"  # from the reader's training
+HELD_OUT_SETS = [HELD_OUT, WRITTEN, ASKED_FOR_FACTS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,11 @@ def question_sets(
         )
     sets += [_held_out(data, work), _written(WRITTEN, LIBRARY, work), _written(ASKED_FOR_FACTS, FACTS, work)]
     return [found for found in sets if not only or any(word in found.name for word in only)]
+
+
+def some_of(questions: list[GoldQuestion], at_most: int | None) -> list[GoldQuestion]:
+    """Return about so many questions from all over a set; all where no number is given."""
+    return questions[:: max(1, len(questions) // at_most)] if at_most else questions
 
 
 def _held_out(data: Path, work: Path) -> QuestionSet:

@@ -21,7 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from machine import describe
-from sets import QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress
+from sets import QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress, some_of
 
 from corpus.qa_data import GoldQuestion, read_questions
 from indexer.build import index_paths
@@ -70,7 +70,7 @@ def main() -> None:
     print_head("questions", "n", "store", *measures, "ms a question")
     with _server(arguments) as prefix:
         for found in question_sets(arguments.data, arguments.work, arguments.only or list(SETS)):
-            questions = _some(read_questions(found.questions), arguments.limit)
+            questions = some_of(read_questions(found.questions), arguments.limit)
             name = found.index.name.replace("-", "_")  # what a collection's may hold
             places = {"embedded": found.index, "Milvus": parse_place(f"{prefix}_{name}")}
             for store, place in places.items():
@@ -84,10 +84,6 @@ def _parse_arguments() -> argparse.Namespace:
     parser.add_argument("--hits-only", action="store_true")
     parser.add_argument("--server", help="where a Milvus server runs, and what its collections' names begin with")
     return parser.parse_args()
-
-
-def _some(questions: list[GoldQuestion], limit: int | None) -> list[GoldQuestion]:
-    return questions[:: max(1, len(questions) // limit)] if limit else questions
 
 
 def _measure(

@@ -42,5 +42,10 @@ def other_script(script: Script) -> Script | None:
     return {Script.HAN: Script.LATIN, Script.LATIN: Script.HAN}.get(script)
 
 
+def is_in_other_script(text: str, script: Script) -> bool:
+    """Say whether a text is English where ``script`` is Chinese, or the other way round."""
+    return main_script_of(text) is other_script(script)
+
+
 def _count(text: str) -> tuple[int, int]:
     return len(HAN_CHARACTER.findall(text)), len(_LATIN_WORD.findall(text))

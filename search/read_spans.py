@@ -128,5 +128,10 @@ def score(features: Features, *, hit_weight: float = HIT_WEIGHT) -> float:
     what it says. Of two versions of one text the one in the question's language is to be read, so a window in another
     one counts as less likely to hold the answer. The margin counts for nothing.
     """
-    answerable = features.answerable - ACROSS_LANGUAGES * features.across
+    answerable = allowed(features.answerable, features.across)
     return features.span + log_probability(answerable) + hit_weight * features.hit
+
+
+def allowed(logit: float, across: float) -> float:
+    """Return what the logit of an answer counts; ``across`` is 1 where question and text are in different languages."""
+    return logit - ACROSS_LANGUAGES * across

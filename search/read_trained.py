@@ -6,7 +6,7 @@ from math import inf
 from operator import attrgetter
 
 from corpus.repair import Repaired, repair
-from corpus.script import main_script_of, other_script
+from corpus.script import is_in_other_script
 from indexer.embedding import text_to_embed
 from indexer.fold import simplify
 from search.context import Context
@@ -70,7 +70,7 @@ class TrainedReader:
 
     def read(self, found: Found) -> tuple[Answer | None, tuple[Hit, ...]]:
         proposals = self.proposals(found)
-        best = _best(proposals)
+        best = best_proposal(proposals)
         if best is None or most_answerable(proposals) < self._calibration.threshold:
             return None, found.hits
         answer, hits = _show(best, found, self._calibration.probability(best.features))
@@ -78,7 +78,7 @@ class TrainedReader:
 
     def propose(self, found: Found) -> Proposal | None:
         """Return the best span of the first hits, however unsure; None where there is nothing to read."""
-        return _best(self.proposals(found))
+        return best_proposal(self.proposals(found))
 
     def proposals(self, found: Found, *, exact_weight: float = EXACT_WEIGHT) -> list[Proposal]:
         """Return the best spans of every window of the first hits, those of the best hit first.
@@ -132,7 +132,8 @@ class TrainedReader:
 
 def _proposals(window: _Window, best: Iterable[TokenSpan], prediction: Prediction, found: Found) -> Iterator[Proposal]:
     context, text = found.contexts[window.context], window.text
-    across = float(_is_across(window, found))
+    read = text.text[window.spans[0][0] : window.spans[-1][1]]
+    across = float(is_in_other_script(read, found.prepared.script))
     for tokens in best:
         characters = whole_characters(text.text, window.spans[tokens.first][0], window.spans[tokens.last][1])
         start, end = whole_pairs(text.text, *characters)
@@ -155,13 +156,7 @@ def _proposals(window: _Window, best: Iterable[TokenSpan], prediction: Predictio
             )
 
 
-def _is_across(window: _Window, found: Found) -> bool:
-    """Say whether the question is in one language and the window in the other."""
-    text = window.text.text[window.spans[0][0] : window.spans[-1][1]]
-    return main_script_of(text) is other_script(found.prepared.script)
-
-
-def _best(proposals: Sequence[Proposal]) -> Proposal | None:
+def best_proposal(proposals: Sequence[Proposal]) -> Proposal | None:
     """Return the one with the highest score, with its margin; of equal ones the first, which is the better hit's."""
     return _with_margin(max(proposals, key=attrgetter("score")), proposals) if proposals else None
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from corpus.script import Script, main_script_of, other_script
+from corpus.script import is_in_other_script
 from search.found import Found
-from search.read_spans import ACROSS_LANGUAGES
+from search.read_spans import allowed
 from search.results import Hit
 
 # The curve is in benchmarks/RESULTS.md, "Reading".
@@ -30,8 +30,9 @@ def rerank(found: Found, relevances: Callable[[Found], Sequence[float]], *, weig
     if not contenders:
         return found
     read = replace(found, hits=contenders, contexts=found.contexts[: len(contenders)])
-    logits = zip(contenders, relevances(read), strict=False)
-    judged = [_judged(hit, _allowed(logit, hit, found.prepared.script), weight) for hit, logit in logits]
+    across = (is_in_other_script(hit.text, found.prepared.script) for hit in contenders)
+    logits = map(allowed, relevances(read), across)
+    judged = [_judged(hit, logit, weight) for hit, logit in zip(contenders, logits, strict=False)]
     judged += found.hits[len(judged) :]
     order = sorted(range(len(judged)), key=lambda place: -judged[place].score)
     hits = tuple(replace(judged[place], rank=rank) for rank, place in enumerate(order, start=1))
@@ -49,10 +50,6 @@ def find_contenders(found: Found, weight: float) -> tuple[Hit, ...]:
 def say(logit: float) -> float:
     """Return what the reader's word on a hit counts: 0 where it is sure that the answer is not there, 1 where it is."""
     return (min(max(logit, -_SURE), _SURE) + _SURE) / (2 * _SURE)
-
-
-def _allowed(logit: float, hit: Hit, asked_in: Script) -> float:
-    return logit - ACROSS_LANGUAGES if main_script_of(hit.text) is other_script(asked_in) else logit
 
 
 def _judged(hit: Hit, logit: float, weight: float) -> Hit:

@@ -34,7 +34,7 @@ POOL = 40  # batches that are made at once, so that texts of like length come to
 WARM_UP = 60  # steps
 HEADS_FASTER = 8.0  # they begin at nothing
 LENGTHS = (100, 240)  # characters of a window
-LATIN_LONGER = 3  # times
+LATIN_LONGER = 3  # times the characters of a Chinese window
 # Of a set's questions that are seen in a round.
 SHARES = {"cmrc": 1.0, "library": 0.6, "cail": 0.3, "facts": 1.0}
 ENGLISH = {"library": 3, "facts": 2}  # times that an English question is seen; elsewhere once

@@ -1,14 +1,15 @@
 """An approximate index of many embeddings: in lists, two numbers a byte, of which a question looks into a few.
 
-Rows are put into about √n lists by the nearest of as many centres, which are found on a sample. How many lists a
+Rows are put into about 3√n lists by the nearest of as many centres, which are found on a sample. How many lists a
 question looks into is chosen by measuring: the fewest, doubling, with which all but a hundredth of the ten nearest
-passages are found. A list keeps a row as a product code: for each pair of its numbers which of sixteen pairs is
+passages are found, with a margin. A list keeps a row as a product code: for each pair of its numbers which of sixteen pairs is
 nearest, in half a byte. FAISS compares 32 rows at once with a question (Andre, Kermarrec, Le Scouarnec: Cache Locality
 is Not Enough, VLDB 2015). What is found is scored anew from the rows themselves, so the short code costs no rank.
 
 Measured is on embeddings of the index, moved away at random until they are as far from where they were as a question
 is from the passage that answers it: a cosine of .82, see benchmarks/RESULTS.md. Questions are moved in one direction,
-not at random, and those in another language farther, so they need many times as many lists: ``_MARGIN``.
+not at random, and those in another language farther, so they need many times as many lists, ``_MARGIN``, and never
+fewer than ``_LEAST_SHARE`` of all.
 """
 
 import math
@@ -25,7 +26,11 @@ RECALL = 0.99  # to be reached on the sample; real questions lie a little otherw
 
 _BITS = 4  # what is quickly compared
 _ROWS_A_LIST = 64  # of the sample; more move the centres little
-_MARGIN = 64  # measured with real questions in both languages on a million passages, see benchmarks/RESULTS.md
+# Measured with real questions in both languages on a million passages: benchmarks/RESULTS.md, "How many lists".
+_LISTS_A_ROOT = 3  # of the number of rows
+_CLUSTERINGS = 10  # rounds of k-means; 25 find no more
+_MARGIN = 64
+_LEAST_SHARE = 1 / 16
 _QUESTIONS = 200
 _COSINE = 0.82
 _BLOCK = 16_384  # rows in memory at a time
@@ -37,13 +42,14 @@ def make_inverted(rows: RowsFile) -> Any:
     """Return an index of FAISS with the owners of rows as its ids, which looks into as many lists as it needs."""
     import faiss
 
-    lists = 2 ** round(math.log2(math.sqrt(len(rows))))
+    lists = 2 ** round(math.log2(_LISTS_A_ROOT * math.sqrt(len(rows))))
     pairs = rows.dim // 2 if rows.dim % 2 == 0 else rows.dim  # single numbers where they make no pairs
     index: Any = faiss.IndexIVFPQFastScan(
         faiss.IndexFlatIP(rows.dim), rows.dim, lists, pairs, _BITS, faiss.METRIC_INNER_PRODUCT
     )
     index.by_residual = False
     index.cp.min_points_per_centroid, index.cp.max_points_per_centroid = 1, _ROWS_A_LIST
+    index.cp.niter = _CLUSTERINGS
     index.train(rows.get(_spread(len(rows), lists * _ROWS_A_LIST)))
     for block, vectors in rows.blocks(_BLOCK):
         index.add_with_ids(vectors, rows.owners[block])
@@ -65,7 +71,7 @@ def _choose_lists(index: Any, rows: RowsFile) -> None:
         index.nprobe = 2**step
         if _share_found(index, questions, nearest) >= RECALL:
             break
-    index.nprobe = min(index.nlist, index.nprobe * _MARGIN)
+    index.nprobe = min(index.nlist, max(index.nprobe * _MARGIN, math.ceil(index.nlist * _LEAST_SHARE)))
 
 
 def _share_found(index: Any, questions: FloatMatrix, nearest: list[Ids]) -> float:

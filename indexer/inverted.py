@@ -2,9 +2,10 @@
 
 Rows are put into about 3√n lists by the nearest of as many centres, which are found on a sample. How many lists a
 question looks into is chosen by measuring: the fewest, doubling, with which all but a hundredth of the ten nearest
-passages are found, with a margin. A list keeps a row as a product code: for each pair of its numbers which of sixteen pairs is
-nearest, in half a byte. FAISS compares 32 rows at once with a question (Andre, Kermarrec, Le Scouarnec: Cache Locality
-is Not Enough, VLDB 2015). What is found is scored anew from the rows themselves, so the short code costs no rank.
+passages are found, with a margin. A list keeps a row as a product code: for each pair of its numbers which of sixteen
+pairs is nearest, in half a byte. FAISS compares 32 rows at once with a question (Andre, Kermarrec, Le Scouarnec: Cache
+Locality is Not Enough, VLDB 2015). What is found is scored anew from the rows themselves, so the short code costs no
+rank.
 
 Measured is on embeddings of the index, moved away at random until they are as far from where they were as a question
 is from the passage that answers it: a cosine of .82, see benchmarks/RESULTS.md. Questions are moved in one direction,

@@ -11,6 +11,7 @@ from search_files import files_of, legs_of
 import indexer.checksum
 import indexer.dense_files
 import indexer.dense_large
+import indexer.inverted
 from indexer.build import index_paths
 from indexer.checksum import checksum_of
 from indexer.compact import compact_index
@@ -100,6 +101,13 @@ def test_a_search_among_some_finds_them_alone(dense, monkeypatch, few):
     question = unit_rows(1, seed=7)[0]
     assert dense.search(question, 50, among=among).tolist() == ranked(question, among[1:-1])
     assert dense.search(question, 50, among=among[:0]).tolist() == []
+
+
+def test_a_sixteenth_of_the_lists_is_looked_into_however_few_the_sample_asks_for(folder, monkeypatch):
+    monkeypatch.setattr(indexer.inverted, "RECALL", 0.0)
+    monkeypatch.setattr(indexer.inverted, "_MARGIN", 1)
+    index = make_inverted(RowsFile(folder / "rows", DIM))
+    assert (index.nlist, index.nprobe) == (128, 8)  # of 1,800 rows; 3 · √1800 is 127
 
 
 def test_enough_lists_are_looked_into(folder):

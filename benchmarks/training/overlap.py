@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-from library import FACTS, LIBRARY, read_raw
+from library import FACTS, LIBRARY, LISTS, read_raw
 from scipy.sparse import csr_array
 
 from indexer.fold import fold
@@ -90,7 +90,7 @@ def _squad(file: Path) -> Iterator[str]:
 
 
 def _written() -> Iterator[str]:
-    for raw in (*read_raw(LIBRARY), *read_raw(FACTS)):
+    for raw in (*read_raw(LIBRARY), *read_raw(FACTS), *read_raw(LISTS)):
         for section in raw["sections"]:
             for paragraph in section["paragraphs"]:
                 yield paragraph["text"]

@@ -22,6 +22,7 @@ from indexer.passages import PassageSettings, cut_passages
 LIBRARY = Path(__file__).with_name("library.jsonl")
 FACTS = Path(__file__).with_name("facts.jsonl")
 LISTS = Path(__file__).with_name("lists.jsonl")
+FILES = {"library": LIBRARY, "facts": FACTS, "lists": LISTS}  # by the kind that the reader knows them as
 _ODDS = {"colloquial": 3.0, "keyword": 0.7}  # of being drawn; other kinds 1
 
 

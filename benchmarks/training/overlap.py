@@ -12,10 +12,11 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from library import FACTS, LIBRARY, LISTS, read_raw
+from library import FILES, read_raw
 from scipy.sparse import csr_array
 
 from indexer.fold import fold
@@ -90,7 +91,7 @@ def _squad(file: Path) -> Iterator[str]:
 
 
 def _written() -> Iterator[str]:
-    for raw in (*read_raw(LIBRARY), *read_raw(FACTS), *read_raw(LISTS)):
+    for raw in chain.from_iterable(map(read_raw, FILES.values())):
         for section in raw["sections"]:
             for paragraph in section["paragraphs"]:
                 yield paragraph["text"]

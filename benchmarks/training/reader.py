@@ -37,7 +37,7 @@ LENGTHS = (100, 240)  # characters of a window
 LATIN_LONGER = 3  # times the characters of a Chinese window
 # Of a set's questions that are seen in a round.
 SHARES = {"cmrc": 0.7, "library": 0.3, "cail": 0.2, "facts": 0.4, "lists": 1.0}
-ENGLISH = {"library": 2, "facts": 1}  # times that an English question is seen; elsewhere once
+ENGLISH = {"library": 2}  # times that an English question is seen; elsewhere once
 GLOSSED = 0.3  # of CMRC's questions are put into English word by word
 CLOZES = 0.2  # for each of CMRC's questions, made of its text
 # Texts without an answer for each question.

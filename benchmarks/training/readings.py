@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from held_out import is_held_out
-from library import FACTS, LIBRARY, LISTS, read_raw
+from library import FILES, read_raw
 
 from corpus.repair import repair
 from indexer.cutting import cut_text
@@ -57,7 +57,7 @@ def read_sources(data: Path) -> list[Source]:
     :param data: the folder shared/data; only its folder reader/ is read.
     """
     given = [*_cmrc(data / "reader" / "cmrc2018_train.json"), *_cail(data / "reader" / "cail2019_dev.json")]
-    return [*given, *_written("library", LIBRARY), *_written("facts", FACTS), *_written("lists", LISTS)]
+    return given + [source for kind, file in FILES.items() for source in _written(kind, file)]
 
 
 def held_out(source: Source) -> bool:

@@ -18,14 +18,23 @@ from search.yes_no import deciding_sentence
 _PAIRS = dict(zip("“‘「『《〈（(【[〔", "”’」』》〉）)】]〕", strict=True))
 
 
+def whole(text: str, start: int, end: int) -> Span:
+    """Return a span as it can be shown: characters and pairs whole, without the white space around it and the mark
+    that closes a statement."""
+    span = trim(text, *whole_characters(text, start, end))
+    while (better := trim(text, *whole_pairs(text, *span))) != span:  # a bracket that goes may leave a comma
+        span = better
+    return span
+
+
 def whole_characters(text: str, start: int, end: int) -> Span:
     """Return a span with the accents and other marks that belong to its last character, and not with those of
-    the character before; white space and the mark that closes a statement left out."""
+    the character before."""
     while end < len(text) and _is_combining(text[end]):
         end += 1
     while start < end and _is_combining(text[start]):
         start += 1
-    return trim(text, start, end)
+    return start, end
 
 
 def whole_pairs(text: str, start: int, end: int) -> Span:

@@ -17,8 +17,7 @@ from search.read_answer import (
     deciding_sentence_in,
     hold,
     shows,
-    whole_characters,
-    whole_pairs,
+    whole,
 )
 from search.read_model import ReaderModel
 from search.read_spans import (
@@ -135,8 +134,7 @@ def _proposals(window: _Window, best: Iterable[TokenSpan], prediction: Predictio
     read = text.text[window.spans[0][0] : window.spans[-1][1]]
     across = float(is_in_other_script(read, found.prepared.script))
     for tokens in best:
-        characters = whole_characters(text.text, window.spans[tokens.first][0], window.spans[tokens.last][1])
-        start, end = whole_pairs(text.text, *characters)
+        start, end = whole(text.text, window.spans[tokens.first][0], window.spans[tokens.last][1])
         if text.text[start:end].strip():
             first, last = text.to_original(start, end)
             features = Features(

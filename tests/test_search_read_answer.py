@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.read_answer import whole_pairs
+from search.read import trim
+from search.read_answer import whole, whole_pairs
 
 
 @pytest.mark.parametrize(
@@ -37,3 +38,19 @@ def test_a_span_only_loses_marks_or_gains_closing_ones(text: str, data: st.DataO
     left, gained = text[start:first] + text[last:end], text[end:last]
     assert set(left) <= set("“”（）")
     assert set(gained) <= set("”）")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("0、)", "0"), ("（见《甲》）。", "（见《甲》）"), ("甲）、", "甲"), (" “甲。", "甲"), ("。", "。")],
+)
+def test_a_span_to_be_shown_by_hand(text: str, expected: str) -> None:
+    start, end = whole(text, 0, len(text))
+    assert text[start:end] == expected
+
+
+@given(st.text("“”（）甲\u0301、。 ", min_size=1, max_size=12), st.data())
+def test_a_span_to_be_shown_stays_as_it_is(text: str, data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(text) - 1))
+    shown = whole(text, start, data.draw(st.integers(start + 1, len(text))))
+    assert whole_pairs(text, *shown) == trim(text, *shown) == shown

@@ -203,7 +203,6 @@ def test_an_answer_that_comes_too_late_is_not_shown_with_another_question(visit,
     engine = SlowEngine()
     engine.may_find.set()
     page = visit(serve(FakeDesk(engine)))
-    page.wait_for_timeout(1_000)  # opening the page ends with a look for what waits to be read, which would read it too
     ask(page, QUESTION)
     expect(page.locator(".reading")).to_be_visible()
     ask(page, OTHER_QUESTION)

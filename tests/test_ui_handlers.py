@@ -7,7 +7,7 @@ from search.found import Found
 from ui.handlers import answer, find, open_page, switch_language
 from ui.markup import escape
 from ui.page import Page, present
-from ui.screen import LONGEST_HISTORY, Screen
+from ui.screen import LONGEST_HISTORY, Screen, Session
 from ui.texts import CHINESE, ENGLISH, Language
 
 QUESTION = "杭州亲清在线打通了多少个部门"
@@ -61,6 +61,19 @@ def test_only_what_was_found_is_answered():
     desk = FakeDesk()
     for screen in (opened(desk), ask(QUESTION, opened(desk), desk), find(" ", opened(desk), desk)):
         assert answer(screen, desk) is screen
+
+
+def test_what_was_found_is_read_once_however_many_events_look_for_it():
+    desk = FakeDesk()
+    session = Session(opened(desk))
+    assert not session.begin_reading()
+    for question in (QUESTION, "浙江"):
+        session.screen = find(question, session.screen, desk)
+        assert session.begin_reading()
+        session.screen = switch_language(question, session.screen)
+        assert not session.begin_reading()
+    session.screen = answer(session.screen, desk)
+    assert not session.begin_reading()
 
 
 def test_the_history_holds_each_question_once_the_last_one_first():

@@ -41,8 +41,8 @@ def find(question: str, screen: Screen, desk: Desk) -> Screen:
 
 def answer(screen: Screen, desk: Desk) -> Screen:
     """Return the screen with the answer to what was found, or the same one where nothing waits for an answer."""
-    found = screen.outcome
-    if not isinstance(found, Found) or not screen.settings.answers:
+    found = screen.waiting()
+    if found is None:
         return screen
     return replace(screen, outcome=_outcome(lambda: desk.answer(found), found.question, desk))
 

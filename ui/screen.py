@@ -46,9 +46,22 @@ class Screen:
         older = tuple(asked for asked in self.history if asked != question)
         return replace(self, history=(question, *older)[:LONGEST_HISTORY])
 
+    def waiting(self) -> Found | None:
+        """Return what was found, as long as its answer is still to be read."""
+        return self.outcome if isinstance(self.outcome, Found) and self.settings.answers else None
+
 
 @dataclass
 class Session:
     """What one open page shows now. Its events may overlap, so each looks here again before it changes it."""
 
     screen: Screen
+    read: Found | None = None  # the last whose answer somebody began to read
+
+    def begin_reading(self) -> bool:
+        """Say whether what was found waits for an answer that nobody reads yet; from now on the caller reads it."""
+        found = self.screen.waiting()
+        if found is None or found is self.read:
+            return False
+        self.read = found
+        return True

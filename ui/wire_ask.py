@@ -45,10 +45,12 @@ class Asking:
     def answered(self, here: Session) -> Any:
         import gradio as gr
 
+        if not here.begin_reading():
+            return gr.skip()
         before = here.screen
         outcome = answer(before, self.collection_of(here).desk).outcome
-        if outcome is before.outcome or here.screen.outcome is not before.outcome:
-            return gr.skip()  # there was nothing to answer, or something else has been asked meanwhile
+        if here.screen.outcome is not before.outcome:
+            return gr.skip()  # something else has been asked meanwhile
         already = self.shown(here)
         changes = self.show(here, replace(here.screen, outcome=outcome))
         return {part: value for part, value in changes.items() if value != already[part] or part is self.kept}

@@ -1,7 +1,7 @@
 """What each part of search adds: with all of them, with each one off, and with other fusions in place of ours.
 
-    python benchmarks/ablation.py ../shared/data --work FOLDER [--only seed CMRC ...] [--rows RRF min-max ...]
-    python benchmarks/ablation.py ../shared/data --work OTHER --encoder plain --rows everything    (adapter off)
+    python -m benchmarks.ablation ../shared/data --work FOLDER [--only seed CMRC ...] [--rows RRF min-max ...]
+    python -m benchmarks.ablation ../shared/data --work OTHER --encoder plain --rows everything    (adapter off)
 
 A part is switched off in the product's own code, which then finds, scores and fuses anew. RRF, min-max and other
 weights order what was found with everything on. Tables: recall@1, of the seed recall@1 (recall@5), over paragraphs;
@@ -17,12 +17,11 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from statistics import fmean, median
 
-from asking import OpenSet, RememberingEncoder, asking_parser, columns_of, open_set
-from machine import describe
-from orders import ORDERS, ranking
-from parts import Parts, Search
-from sets import QuestionSet, print_head, print_row, question_sets, report_progress
-
+from benchmarks.asking import OpenSet, RememberingEncoder, asking_parser, columns_of, open_set
+from benchmarks.machine import describe
+from benchmarks.orders import ORDERS, ranking
+from benchmarks.parts import Parts, Search
+from benchmarks.sets import QuestionSet, print_head, print_row, question_sets, report_progress
 from search.engine import open_engine
 from search.metrics import ndcg, recall
 

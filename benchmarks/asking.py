@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from sets import SEED, QuestionSet, argument_parser, report_progress
 
+from benchmarks.sets import SEED, QuestionSet, argument_parser, report_progress
 from corpus.qa_data import GoldQuestion, read_questions
 from indexer.bilingual import keep_bilingual_in
 from indexer.build import index_paths
@@ -19,9 +19,9 @@ from indexer.bundled.convert import CONVERTER_VERSION, MODEL_NAME, Manifest, con
 from indexer.bundled.weights import WEIGHTS_SHA256, find_weights
 from indexer.encoder import FloatMatrix
 from indexer.opened import OpenIndex, open_index
+from indexer.protocols import Records
 from indexer.segmenter import keep_dictionary_in
 from indexer.sentence_encoder import load_encoder
-from indexer.store import Store
 from search.gold import GoldFinder
 from search.question import Question, prepare
 from search.retrieve import find_candidates
@@ -96,11 +96,11 @@ class OpenSet:
 class Paragraphs:
     """Finds the paragraphs of an index by what they say and by where they stand."""
 
-    def __init__(self, store: Store) -> None:
-        self._find_gold = GoldFinder(store)
+    def __init__(self, records: Records) -> None:
+        self._find_gold = GoldFinder(records)
         self.documents: dict[int, str] = {}
         self._places: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
-        for place in store.places():
+        for place in records.places():
             self.documents[place.paragraph_id] = place.document
             self._places[place.document].append((place.start, place.end, place.paragraph_id))
 

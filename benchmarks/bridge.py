@@ -1,6 +1,6 @@
 """What words found through the dictionary of both languages add, and what they cost.
 
-    python benchmarks/bridge.py ../shared/data --work FOLDER
+    python -m benchmarks.bridge ../shared/data --work FOLDER
 
 XQuAD has the same paragraphs and questions in Chinese and English. Questions are asked of the other language's
 paragraphs, then of a library of both from which one version of the right paragraph is taken out, so that exactly
@@ -22,10 +22,10 @@ from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
-from machine import describe
-from sets import parse_arguments, print_head, print_row, question_sets, report_progress
 
 import indexer.bilingual
+from benchmarks.machine import describe
+from benchmarks.sets import parse_arguments, print_head, print_row, question_sets, report_progress
 from indexer.bilingual import keep_bilingual_in, open_bilingual
 from indexer.build import index_paths
 from indexer.encoder import Encoder

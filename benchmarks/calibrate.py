@@ -1,6 +1,6 @@
 """Fit what an answer's score means, and below which one there is no answer, on held-out questions.
 
-    python benchmarks/calibrate.py ../shared/data --work FOLDER --packed FILE --out search/reader.safetensors
+    python -m benchmarks.calibrate ../shared/data --work FOLDER --packed FILE --out search/reader.safetensors
 
 Writes the file that ships. The whole product is asked: of CMRC's held-out training articles and the held-out written
 documents of both kinds. The data have one annotator; what a second and a third might have marked is right as well,
@@ -19,10 +19,12 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 import numpy as np
-from machine import describe
-from reliability import Scored, print_reliability
 from safetensors.numpy import load_file, save_file
-from sets import (
+from sklearn.linear_model import LogisticRegression
+
+from benchmarks.machine import describe
+from benchmarks.reliability import Scored, print_reliability
+from benchmarks.sets import (
     ASKED_FOR_FACTS,
     HELD_OUT_SETS,
     WRITTEN,
@@ -34,8 +36,6 @@ from sets import (
     report_progress,
     some_of,
 )
-from sklearn.linear_model import LogisticRegression
-
 from corpus.qa_data import read_questions
 from indexer.build import index_paths
 from indexer.encoder import Encoder
@@ -101,8 +101,8 @@ def _ask(
             best = best_proposal(proposals)
             if best:
                 answers = [*question.answers, *others.get(question.question, ())]
-                right = (f(best.text, answers) for f in (exact_match, answer_f1))
-                yield Asked(astuple(best.features), *right, question.answerable, most_answerable(proposals))
+                exact, f1 = exact_match(best.text, answers), answer_f1(best.text, answers)
+                yield Asked(astuple(best.features), exact, f1, question.answerable, most_answerable(proposals))
 
 
 def _read_annotators() -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """A plan for libraries that are larger than what was measured, from what `scale.py` left in FOLDER.
 
-    python benchmarks/capacity.py ../shared/data FOLDER
+    python -m benchmarks.capacity ../shared/data FOLDER
 
 Model: each figure is a straight line in the number of passages, by least squares over the sizes at which an index has
 lists; a question is one in its logarithm, and beyond what was measured the dense leg's part grows in step with the
@@ -20,9 +20,9 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-from machine import describe
-from sets import print_head, print_row
 
+from benchmarks.machine import describe
+from benchmarks.sets import print_head, print_row
 from corpus.loaders import parse_documents
 from indexer.embedding import embedded_texts
 from indexer.passages import PassageSettings, cut_passages

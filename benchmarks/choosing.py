@@ -1,6 +1,6 @@
 """How the reader's spans are chosen, and how much its word counts among close hits: three curves.
 
-    python benchmarks/choosing.py ../shared/data --work FOLDER [--reader FILE] [--limit 400]
+    python -m benchmarks.choosing ../shared/data --work FOLDER [--reader FILE] [--limit 400]
 
 On held-out questions: of CMRC's training articles and of the written documents of both kinds. Exact match and F1 are
 those of the whole product if it always answered. The indexes are kept in FOLDER; --limit takes so many questions of
@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from machine import describe
-from sets import (
+from benchmarks.machine import describe
+from benchmarks.sets import (
     HELD_OUT_SETS,
     QuestionSet,
     argument_parser,
@@ -26,7 +26,6 @@ from sets import (
     report_progress,
     some_of,
 )
-
 from corpus.qa_data import GoldQuestion, read_questions
 from indexer.build import index_paths
 from indexer.encoder import Encoder

@@ -1,6 +1,6 @@
 """What conditions cost a question: "a phrase", -word, document: and section:, at growing numbers of passages.
 
-    python benchmarks/conditions.py ../shared/data --work FOLDER --passages 1000 100000
+    python -m benchmarks.conditions ../shared/data --work FOLDER --passages 1000 100000
 
 Documents are made of the training paragraphs with their sentences shuffled; embeddings are random, as only time
 is measured. "First" is the first question with such a condition after the index was opened, when the contents
@@ -20,8 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from machine import describe
 
+from benchmarks.machine import describe
 from indexer.build import index_paths
 from indexer.encoder import FloatMatrix
 from indexer.library import open_store
@@ -56,7 +56,7 @@ class RandomEncoder:
 
     def encode_query(self, texts: Sequence[str], /) -> FloatMatrix:
         rows = self._random.normal(size=(len(texts), self.dim)).astype(np.float32)
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
     encode_document = encode_query
 

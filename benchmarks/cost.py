@@ -1,6 +1,6 @@
 """What each part of a question costs in time and memory, at growing numbers of passages.
 
-    python benchmarks/cost.py ../shared/data --work FOLDER [--passages 1000 100000] [--encoder NAME_OR_FOLDER]
+    python -m benchmarks.cost ../shared/data --work FOLDER [--passages 1000 100000] [--encoder NAME_OR_FOLDER]
 
 The index is that of ``conditions.py``: real paragraphs with their sentences shuffled, random unit vectors for
 embeddings, as real ones would take hours; the time of a search does not depend on what they say. Questions are real,
@@ -21,13 +21,13 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-from conditions import RandomEncoder, build, resident_mb
-from machine import describe
-from sets import print_head, print_row
 
 import search.engine
 import search.question
 import search.retrieve
+from benchmarks.conditions import RandomEncoder, build, resident_mb
+from benchmarks.machine import describe
+from benchmarks.sets import print_head, print_row
 from corpus.qa_data import read_questions
 from indexer.bilingual import keep_bilingual_in, open_bilingual
 from indexer.dense import DenseIndex

@@ -7,6 +7,7 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,8 +27,8 @@ def main() -> None:
     for folder in arguments.index:
         for kept in folder.rglob("map.json"):
             kept.unlink()
-        drawn, to_draw = _timed(lambda folder=folder: load_or_draw_map(folder))
-        _, to_find = _timed(lambda folder=folder: find_map(folder))
+        drawn, to_draw = _timed(partial(load_or_draw_map, folder))
+        _, to_find = _timed(partial(find_map, folder))
         counts = f"{drawn.passages:,} | {len(drawn.points):,} | {len(drawn.topics)}"
         sys.stdout.write(f"| {counts} | {to_draw:.1f} | {to_find:.2f} |\n")
 

@@ -1,6 +1,6 @@
 """How fast the default encoder is beside plain sentence-transformers, and what of the quality is left.
 
-    python benchmarks/encode.py ../shared/data [--passages 2000] [--rounds 3] [--paragraphs 1000]
+    python -m benchmarks.encode ../shared/data [--passages 2000] [--rounds 3] [--paragraphs 1000]
 
 Plain is `SentenceTransformer(folder).encode(texts, prompt=...)`: float32, its own batches and threads. Both have the
 same weights and take turns in one process: passages of the CMRC corpus, and one question asked 20 times a round.
@@ -20,9 +20,9 @@ from statistics import fmean, median
 from typing import Any
 
 import numpy as np
-from machine import describe
-from sets import print_head, print_row
 
+from benchmarks.machine import describe
+from benchmarks.sets import print_head, print_row
 from corpus.records import Document
 from indexer.bundled.convert import converted_model
 from indexer.bundled.model_files import PROMPTS

@@ -1,7 +1,7 @@
 """From the start of a process to its printed answer: `wenju ask`, and a script with txtai that does the same.
 
     pip install txtai      # better in a virtual environment of its own
-    python benchmarks/first_answer.py ../shared/data --work FOLDER [--rounds 7]
+    python -m benchmarks.first_answer ../shared/data --work FOLDER [--rounds 7]
 
 Both have the seed document and the same encoder on the disk, made before in FOLDER; txtai has the document's lines.
 Each round asks a question of the seed set of both, one after the other, each in a process of its own. Memory is the
@@ -18,9 +18,8 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from machine import describe
-from sets import SEED, QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress
-
+from benchmarks.machine import describe
+from benchmarks.sets import SEED, QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress
 from corpus.qa_data import read_questions
 from indexer.build import index_paths
 from indexer.model_folders import find_model_folder

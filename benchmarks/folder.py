@@ -1,6 +1,6 @@
 """The life of a large folder: the first run, one with nothing changed, one with 1 % changed; each a fresh process.
 
-    python benchmarks/folder.py ../shared/data --work FOLDER [--files 5000] [--megabytes 50] [--encoder NAME_OR_FOLDER]
+    python -m benchmarks.folder ../shared/data --work FOLDER [--files 5000] [--megabytes 50] [--encoder NAME_OR_FOLDER]
 
 Real paragraphs (CMRC's and DRCD's) with their sentences shuffled, so that no two passages are alike: small files of
 a few paragraphs each, and one text of many. 1 % changed: a paragraph more in one small file of a hundred, and the
@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
-from machine import describe
-from sets import print_head, print_row
+from benchmarks.machine import describe
+from benchmarks.sets import print_head, print_row
 
 _SENTENCE = re.compile(r"[^。！？]+[。！？]*")
 _PARAGRAPHS_A_FILE = 3

@@ -1,6 +1,6 @@
 """What of the seed document survives in every format: its characters, their order, its paragraphs, its answers.
 
-    python benchmarks/formats.py ../shared/data --work FOLDER [--texts | --answers] [--scan]
+    python -m benchmarks.formats ../shared/data --work FOLDER [--texts | --answers] [--scan]
 
 The files are made in FOLDER by LibreOffice, Chromium and pdftoppm (``seed_files.py``) and kept there. With the
 libraries that were weighed and not taken (pypdf, pdfminer.six, html5lib) installed, they are measured too, as they
@@ -21,11 +21,11 @@ from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
-from machine import describe
-from seed_files import make_files, missing_programs, seed_blocks
-from sets import print_head, print_row, report_progress
-
-from corpus.loaders import parse_documents, read_file
+from benchmarks.machine import describe
+from benchmarks.seed_files import make_files, missing_programs, seed_blocks
+from benchmarks.sets import print_head, print_row, report_progress
+from corpus.files import read_file
+from corpus.loaders import parse_documents
 from corpus.records import Document
 from corpus.repair import HAN_CHARACTER
 from indexer.build import index_paths

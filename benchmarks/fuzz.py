@@ -1,6 +1,6 @@
 """Damaged files of every format through the real path, sandbox included: each must be read or fail with a reason.
 
-    python benchmarks/fuzz.py [--files 10000] [--seed 1] [--only .pdf .docx ...]
+    python -m benchmarks.fuzz [--files 10000] [--seed 1] [--only .pdf .docx ...]
 
 Small valid files (``fuzz_samples.py``) are damaged one to four times over: bits flipped, bytes taken out, doubled,
 put in or cut off, numbers made extreme; in archives mostly within a member, which is packed again, so that damage gets
@@ -22,10 +22,9 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from fuzz_samples import SAMPLES
-from machine import describe
-from sets import print_head, print_row
-
+from benchmarks.fuzz_samples import SAMPLES
+from benchmarks.machine import describe
+from benchmarks.sets import print_head, print_row
 from corpus.errors import DocumentError
 from corpus.files import read_file
 from corpus.loaders import READERS, parse_documents

@@ -1,6 +1,6 @@
 """How much closer the encoder puts texts of the question's own language, and what the allowance mends.
 
-    python benchmarks/languages.py ../shared/data
+    python -m benchmarks.languages ../shared/data
 
 XQuAD's paragraphs and questions are the same in Chinese and English. Each question is asked of a library of
 both languages from which one language's version of its own paragraph was taken out, so that exactly one
@@ -14,8 +14,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from machine import describe
 
+from benchmarks.machine import describe
 from corpus.records import Document
 from indexer.embedding import embedded_texts, text_to_embed
 from indexer.encoder import Encoder

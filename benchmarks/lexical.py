@@ -1,6 +1,6 @@
 """Which engine keeps the keyword index? bm25s, tantivy and SQLite FTS5 on the same passages and questions.
 
-    python benchmarks/lexical.py ../shared/data/retrieval/cmrc2018_dev.json --sizes 1000 1000000
+    python -m benchmarks.lexical ../shared/data/retrieval/cmrc2018_dev.json --sizes 1000 1000000
 
 Passages are made of three sentences of the file, drawn at random, with two words exchanged for others and a
 code of their own, so that the words are real and no two passages are equal. Sentences are split once; the

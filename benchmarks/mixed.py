@@ -1,6 +1,6 @@
 """All question sets' paragraphs in one index, Chinese, traditional and English: what each set loses by the company.
 
-    python benchmarks/mixed.py ../shared/data --work FOLDER [--only XQuAD ...] [--every 4]
+    python -m benchmarks.mixed ../shared/data --work FOLDER [--only XQuAD ...] [--every 4]
 
 Cells are recall@1: in the set's own index; in the index of all, where XQuAD's paragraphs stand in both languages and
 either version of the right one counts; and there with the version in the other language taken out of the ranking. The
@@ -15,9 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
 
-from machine import describe
-from sets import SQUAD, QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress
-
+from benchmarks.machine import describe
+from benchmarks.sets import SQUAD, QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress
 from corpus.qa_data import GoldQuestion, read_questions
 from indexer.bilingual import keep_bilingual_in
 from indexer.build import index_paths

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import cast
 from unittest.mock import patch
 
 import faiss
@@ -11,6 +12,7 @@ import numpy.typing as npt
 from corpus.records import Kind
 from indexer.dense import DenseIndex
 from indexer.opened import OpenIndex
+from indexer.store import Store
 from search.fusion import OFFSETS, Candidate
 from search.question import Question
 from search.retrieve import find_candidates
@@ -35,6 +37,7 @@ class Search:
 
     def __init__(self, index: OpenIndex) -> None:
         self._index = index
+        self._store, self._whole = cast(Store, index.store), cast(DenseIndex, index.dense)
 
     def __call__(self, question: Question, parts: Parts) -> list[Candidate]:
         index = replace(self._index, dense=self._dense(parts))
@@ -52,7 +55,7 @@ class Search:
             return self._without_embeddings
         if not parts.windows:
             return self._without_windows
-        return self._index.dense if parts.headings else self._without_headings
+        return self._whole if parts.headings else self._without_headings
 
     @cached_property
     def _without_embeddings(self) -> DenseIndex:
@@ -68,14 +71,14 @@ class Search:
 
     def _only(self, chosen: npt.NDArray[np.bool_]) -> DenseIndex:
         owners, embeddings = self._embeddings
-        index = faiss.IndexIDMap(faiss.IndexFlatIP(self._index.dense.dim))
+        index = faiss.IndexIDMap(faiss.IndexFlatIP(self._whole.dim))
         index.add_with_ids(embeddings[chosen], owners[chosen])
         return DenseIndex(index)
 
     @cached_property
     def _embeddings(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
         """The passage of each embedding, ascending, and the embeddings, each passage's in order."""
-        return self._index.store.get_embeddings(self._index.store.passage_ids().tolist())
+        return self._store.get_embeddings(self._store.passage_ids().tolist())
 
     @cached_property
     def _numbers(self) -> npt.NDArray[np.int64]:
@@ -86,7 +89,6 @@ class Search:
     @cached_property
     def _headed(self) -> npt.NDArray[np.bool_]:
         """Whether the first embedding of each one's passage is that of the text under its headings."""
-        store = self._index.store
-        passages = store.get_passages(store.paragraph_ids().tolist())
+        passages = self._store.get_passages(self._store.paragraph_ids().tolist())
         headed = [passage.passage_id for passage in passages if passage.kind is Kind.BODY and any(passage.section)]
         return np.isin(self._embeddings[0], headed)

@@ -1,6 +1,6 @@
 """What to embed, and how long passages should be: dense score alone on the seed document, paragraphs as units.
 
-    python benchmarks/passages.py ../shared/data
+    python -m benchmarks.passages ../shared/data
 
 Headings, references and furniture have their offset, as in search. Cells are recall@1 (recall@5).
 """
@@ -12,9 +12,10 @@ from pathlib import Path
 from statistics import fmean
 
 import numpy as np
-from machine import describe
 
-from corpus.loaders import parse_documents, read_file
+from benchmarks.machine import describe
+from corpus.files import read_file
+from corpus.loaders import parse_documents
 from corpus.qa_data import GoldQuestion, read_questions
 from corpus.records import Document
 from indexer.embedding import embedded_texts, text_to_embed
@@ -61,8 +62,8 @@ def _score(
         headed.append(cosines[:, 0])
         plain.append(cosines[:, alone])
         best.append(cosines.max(axis=1))
-    whole, windows, heads = np.stack(plain, 1), np.stack(best, 1), np.stack(headed, 1)
-    return whole, windows, (windows + heads) / 2
+    whole, windows, heads = (np.stack(each, 1) for each in (plain, best, headed))
+    return whole, windows, np.asarray((windows + heads) / 2, np.float32)
 
 
 def _cell(

@@ -1,7 +1,7 @@
 """Wenju beside other tools in one run: the same encoder, paragraphs and questions.
 
     pip install txtai bm25s      # better in a virtual environment of their own
-    python benchmarks/peers.py ../shared/data --work FOLDER [--only XQuAD ...] [--every 1]
+    python -m benchmarks.peers ../shared/data --work FOLDER [--only XQuAD ...] [--every 1]
 
 The encoder is the default one, given to every tool as a folder, with its prompts "query: " and "passage: ". The others
 take whole paragraphs (of the seed document its lines) and are left as they come: txtai (dense, and with BM25 over its
@@ -24,9 +24,8 @@ from pathlib import Path
 from statistics import fmean, median
 from typing import Any
 
-from machine import describe
-from sets import SEED, QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress
-
+from benchmarks.machine import describe
+from benchmarks.sets import SEED, QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress
 from corpus.qa_data import GoldQuestion, read_questions
 from corpus.records import Kind
 from indexer.bilingual import keep_bilingual_in

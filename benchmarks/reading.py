@@ -1,6 +1,6 @@
 """How well the trained reader reads, how far its scores can be trusted, and how long it takes.
 
-    python benchmarks/reading.py ../shared/data [--limit 300] [--only CMRC] [--work FOLDER] [--reader FILE]
+    python -m benchmarks.reading ../shared/data [--limit 300] [--only CMRC] [--work FOLDER] [--reader FILE]
 
 First each question is asked of its own paragraph, which is read from end to end and always answered: exact match and F1
 as in the CMRC 2018 evaluation, best over the gold answers. Then how long it takes to read five passages, one question
@@ -18,11 +18,10 @@ from contextlib import closing
 from pathlib import Path
 from statistics import fmean, median, quantiles
 
-from given import SQUAD, Given, found_in_passages, found_whole, read_given
-from machine import describe
-from reliability import Scored, print_reliability
-from sets import QuestionSet, print_head, print_row, question_sets, report_progress
-
+from benchmarks.given import SQUAD, Given, found_in_passages, found_whole, read_given
+from benchmarks.machine import describe
+from benchmarks.reliability import Scored, print_reliability
+from benchmarks.sets import QuestionSet, print_head, print_row, question_sets, report_progress
 from corpus.qa_data import GoldQuestion, read_questions
 from indexer.build import index_paths
 from indexer.encoder import Encoder

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from sets import print_head, print_row
+from benchmarks.sets import print_head, print_row
 
 BINS = 10
 

@@ -1,6 +1,6 @@
 """Measure retrieval as the acceptance runs do: the paragraphs of each file are one jsonl corpus.
 
-    python benchmarks/retrieval.py ../shared/data --work FOLDER [--only seed CMRC ...] [--hits-only] [--relevance 0]
+    python -m benchmarks.retrieval ../shared/data --work FOLDER [--only seed CMRC ...] [--hits-only] [--relevance 0]
 
 Indexes are kept in FOLDER, so that a change of search alone is measured again without embedding. Most of the time goes
 into reading answers; --hits-only leaves that out. --relevance is another weight of the reader's word in the order of
@@ -12,9 +12,8 @@ import sys
 from collections.abc import Sequence
 from contextlib import closing
 
-from machine import describe
-from sets import SEED, QuestionSet, argument_parser, question_sets, report_progress
-
+from benchmarks.machine import describe
+from benchmarks.sets import SEED, QuestionSet, argument_parser, question_sets, report_progress
 from indexer.build import index_paths
 from indexer.encoder import Encoder
 from indexer.sentence_encoder import load_encoder

@@ -1,6 +1,6 @@
 """What questions lose when they are written another way: in the other characters, in full width, with a typo.
 
-    python benchmarks/robust.py ../shared/data --work FOLDER [--only seed CMRC ...] [--every 4]
+    python -m benchmarks.robust ../shared/data --work FOLDER [--only seed CMRC ...] [--every 4]
 
 Recall@1 of the product before and after, over the questions that the change does change. Characters are exchanged by
 OpenCC, simplified to traditional or back; width is that of digits and Latin letters. A typo is one character of a
@@ -18,9 +18,8 @@ from statistics import fmean
 from string import ascii_letters, ascii_lowercase, digits
 from typing import Any
 
-from machine import describe
-from sets import QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress
-
+from benchmarks.machine import describe
+from benchmarks.sets import QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress
 from corpus.loaders import parse_documents
 from corpus.qa_data import GoldQuestion, read_questions
 from corpus.repair import HAN

@@ -1,6 +1,6 @@
 """How an index grows: what it costs to build, open, ask and change it at growing numbers of passages.
 
-    python benchmarks/scale.py ../shared/data --work FOLDER [--passages 1000 10000] [--encoder NAME_OR_FOLDER]
+    python -m benchmarks.scale ../shared/data --work FOLDER [--passages 1000 10000] [--encoder NAME_OR_FOLDER]
 
 What the library is made of stands in ``scale_library.py``. Each step has a process of its own. Questions are real,
 embedded by the real encoder: 200 Chinese ones of CMRC's development file, 200 English ones of XQuAD; hybrid is all
@@ -24,11 +24,11 @@ from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
-from conditions import resident_mb
-from machine import describe
-from scale_library import fill, random_rows, read_windows, write_more
-from sets import print_head, print_row, question_sets, report_progress
 
+from benchmarks.conditions import resident_mb
+from benchmarks.machine import describe
+from benchmarks.scale_library import fill, random_rows, read_windows, write_more
+from benchmarks.sets import print_head, print_row, question_sets, report_progress
 from corpus.qa_data import read_questions
 from indexer.bilingual import keep_bilingual_in
 from indexer.build import index_paths

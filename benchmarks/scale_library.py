@@ -101,7 +101,7 @@ def write_more(file: Path, windows: Windows, passages: int) -> Path:
 def random_rows(count: int, dim: int, chance: np.random.Generator) -> FloatMatrix:
     """Return rows of length 1 in any direction."""
     rows = chance.standard_normal((count, dim), np.float32)
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 def _compositions(windows: Windows, passages: int) -> Iterator[list[list[Window]]]:
@@ -138,7 +138,7 @@ def _rows(windows: Windows, passage: list[Window], chance: np.random.Generator) 
         lengths = np.array([len(window.text) for window in passage], np.float32)
         whole = lengths @ rows
         rows = np.vstack([whole / np.linalg.norm(whole), rows])
-    rows = rows + _NOISE * random_rows(*rows.shape, chance)
+    rows = rows + _NOISE * random_rows(len(rows), rows.shape[1], chance)
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
@@ -146,7 +146,7 @@ def _documents(windows: Windows, passages: int) -> Iterator[DocumentRows]:
     paragraphs = _compositions(windows, passages)
     number = embeddings = 0
     while group := list(islice(paragraphs, PARAGRAPHS)):
-        text, cut, keys = "", [], []
+        text, cut, keys = "", list[Passage](), list[list[bytes]]()
         for place, paragraph in enumerate(group):
             for passage in paragraph:
                 start, count = len(text), 1 if len(passage) == 1 else 3

@@ -1,6 +1,6 @@
 """Draw the figures that ``scale.py`` left in FOLDER, on logarithmic scales, and state how steeply each grows.
 
-    python benchmarks/scale_plot.py FOLDER benchmarks/scale.png      (with the extra `bench`)
+    python -m benchmarks.scale_plot FOLDER benchmarks/scale.png      (with the extra `bench`)
 
 A slope of 1 is growth in step with the passages, 0 none at all. It is that of a straight line through all sizes.
 """
@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from machine import describe
+
+from benchmarks.machine import describe
 
 DRAWN = {
     "build_s": "build, s",

@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from tests.browser import open_browser
@@ -58,7 +59,7 @@ def _address(server: "subprocess.Popen[str]") -> str:
 
 
 def main() -> None:
-    look = {"viewport": SIZE, "device_scale_factor": PIXELS_PER_POINT, "reduced_motion": "reduce"}
+    look: dict[str, Any] = {"viewport": SIZE, "device_scale_factor": PIXELS_PER_POINT, "reduced_motion": "reduce"}
     with tempfile.TemporaryDirectory() as home, sample_form(Path(home)) as url, open_browser(**look) as browser:
         for language, (question, name) in [next(iter(PICTURES.items())), *PICTURES.items()]:  # the first warms up
             page = browser.new_page()

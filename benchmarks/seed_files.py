@@ -25,7 +25,7 @@ _STYLE = "body{font:12pt 'Noto Serif CJK SC'} p{text-indent:2em;line-height:1.6;
 _ONLY_PRINTED = "two-columns.html"  # and else the same as seed.html
 _HEADER = "技治政府研究 · 学位论文"
 _TABLE = (("城市", "部门数", "事项"), ("杭州", "53", "亲清在线"), ("宁波", "47", "甬易办"), ("温州", "41", "帮企云"))
-_PDFS = {  # what the page is like: pages in Word's form, or a style sheet for Chromium
+_PDFS: dict[str, dict[str, Any]] = {  # what the page is like: pages in Word's form, or a style sheet for Chromium
     "writer.pdf": {},
     "writer-headers.pdf": {"headers": True},
     "writer-columns.pdf": {"headers": True, "columns": 2},
@@ -53,10 +53,7 @@ def make_files(seed: Path, work: Path) -> dict[str, Path]:
         "office.docx": lambda target: _convert(work / "seed.html", target, infilter="HTML (StarWriter)"),
         "office.pptx": lambda target: _convert(work / "seed.pptx", target),
         "office.xlsx": lambda target: _convert(work / "seed.xlsx", target),
-        **{
-            name: lambda target, layout=layout: _write_writer_pdf(blocks, target, layout)
-            for name, layout in _PDFS.items()
-        },
+        **{name: partial(_write_writer_pdf, blocks, layout) for name, layout in _PDFS.items()},
         "chromium.pdf": lambda target: _print(work / "seed.html", target),
         "chromium-columns.pdf": lambda target: _print(work / _ONLY_PRINTED, target),
         "scan.pdf": lambda target: _scan(work / "writer.pdf", target),

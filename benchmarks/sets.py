@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.held_out import is_held_out
-from training.library import FACTS, LIBRARY, read_raw, to_markdown
-
+from benchmarks.training.held_out import is_held_out
+from benchmarks.training.library import FACTS, LIBRARY, read_raw, to_markdown
 from corpus.qa_data import GoldQuestion
 
 # Name: (paragraphs, questions); both files have the same paragraphs in the same order.

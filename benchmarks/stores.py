@@ -1,6 +1,6 @@
 """The embedded store and the one on a Milvus server, side by side: what they find and read, and how long it takes.
 
-    python benchmarks/stores.py ../shared/data --work FOLDER [--limit 300] [--hits-only] [--only seed CMRC]
+    python -m benchmarks.stores ../shared/data --work FOLDER [--limit 300] [--hits-only] [--only seed CMRC]
                                 [--server milvus://HOST:PORT/PREFIX]
 
 Both are indexed from the same files, and asked the same questions one after the other; --limit takes so many questions
@@ -20,9 +20,8 @@ from contextlib import closing, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-from machine import describe
-from sets import QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress, some_of
-
+from benchmarks.machine import describe
+from benchmarks.sets import QuestionSet, argument_parser, print_head, print_row, question_sets, report_progress, some_of
 from corpus.qa_data import GoldQuestion, read_questions
 from indexer.build import index_paths
 from indexer.encoder import Encoder

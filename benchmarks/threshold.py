@@ -1,6 +1,6 @@
 """What a threshold on the best hit's score would do: how many questions it leaves without an answer, right or wrong.
 
-    python benchmarks/threshold.py ../shared/data --work FOLDER
+    python -m benchmarks.threshold ../shared/data --work FOLDER
 
 Of the held-out written documents, on which it is chosen, and of the seed. Uses the indexes that ``retrieval.py`` made.
 """
@@ -9,9 +9,9 @@ import sys
 from contextlib import closing
 
 import numpy as np
-from machine import describe
-from sets import SEED, WRITTEN, QuestionSet, parse_arguments, print_head, print_row, question_sets
 
+from benchmarks.machine import describe
+from benchmarks.sets import SEED, WRITTEN, QuestionSet, parse_arguments, print_head, print_row, question_sets
 from corpus.qa_data import read_questions
 from indexer.encoder import Encoder
 from indexer.sentence_encoder import load_encoder

@@ -46,7 +46,7 @@ def _run(work: Path, seconds: float, readers: int) -> tuple[Counter[str], Counte
     with ProcessPoolExecutor(processes, context, _keep_step, (step,)) as pool:
         counts = [pool.submit(_read, index, seconds, READERS_A_PROCESS) for _ in range(processes)]
         done = change_index(index, folder, step, seconds)
-        return done, sum((count.result() for count in counts), Counter())
+        return done, sum((count.result() for count in counts), Counter[str]())
 
 
 def _keep_step(step: Any) -> None:

@@ -1,6 +1,6 @@
 """What is a word? Recall@1 (nDCG@10) of the keyword leg alone, for each way of splitting texts into terms.
 
-    python benchmarks/words.py ../shared/data/retrieval/{cmrc2018_dev,drcd_dev,xquad.zh,xquad.en}.json
+    python -m benchmarks.words ../shared/data/retrieval/{cmrc2018_dev,drcd_dev,xquad.zh,xquad.en}.json
 
 Each file's paragraphs are one corpus, once as they are and once cut into passages of whole sentences up to
 150 characters, whose best counts for its paragraph; "all Chinese" is one corpus of the Chinese files. The last
@@ -21,13 +21,13 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import fmean
 
-from machine import describe
-
+from benchmarks.machine import describe
 from indexer import words
 from indexer.fold import fold
 from indexer.function_words import CHINESE_FUNCTION_WORDS, ENGLISH_FUNCTION_WORDS
 from indexer.lexical import LexicalIndex
 from indexer.quantities import count_terms
+from indexer.segmenter import segmenter
 from indexer.words import TOKENIZER_VERSION, split_words
 from search.metrics import ndcg, recall
 
@@ -133,7 +133,7 @@ def split_variant(
             terms += [term for term, *_ in count_terms(text, *run.span())] if counts else []
             continue
         stretches = [""]
-        for term, *_ in words._jieba().tokenize(run[0], HMM=hmm):
+        for term, *_ in segmenter().tokenize(run[0], HMM=hmm):
             if not function_words and term in CHINESE_FUNCTION_WORDS:
                 stretches.append("")
                 continue
@@ -147,7 +147,7 @@ def split_variant(
 
 def _search_words(word: str) -> list[str]:
     """Return a word and the words of two and three characters in it."""
-    return [term for term, *_ in words._jieba().tokenize(word, mode="search", HMM=False)]
+    return [term for term, *_ in segmenter().tokenize(word, mode="search", HMM=False)]
 
 
 def split_finally(text: str) -> list[str]:

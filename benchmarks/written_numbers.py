@@ -1,6 +1,6 @@
 """Questions whose numbers are written otherwise than in the text: what becomes of the keyword leg alone?
 
-    python benchmarks/written_numbers.py ../shared/data/reader/cmrc2018_train.json
+    python -m benchmarks.written_numbers ../shared/data/reader/cmrc2018_train.json
 
 Of each file's questions those with a number behind which a unit stands, asked three times: as they are, in Chinese
 numerals (2021年 → 二〇二一年, 53% → 百分之五十三), and with white space (2021 年). The paragraphs stay as they are.
@@ -11,13 +11,13 @@ import argparse
 import re
 import sys
 from argparse import RawDescriptionHelpFormatter
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from machine import describe
-from words import CHOSEN, Splitter, measure, read_squad, split_finally
-
+from benchmarks.machine import describe
+from benchmarks.words import CHOSEN, Splitter, measure, read_squad, split_finally
 from indexer.words import TOKENIZER_VERSION
 
 DIGITS = "零一二三四五六七八九"
@@ -62,7 +62,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=RawDescriptionHelpFormatter)
     parser.add_argument("squad", type=Path, nargs="+", help="files in SQuAD's format, in Chinese")
     sys.stdout.write(f"{describe()}  \nWords: {TOKENIZER_VERSION}.\n\n")
-    writings = {"as they are": str, "in Chinese numerals": write_in_chinese, "with white space": write_with_spaces}
+    writings: dict[str, Callable[[str], str]] = {
+        "as they are": str,
+        "in Chinese numerals": write_in_chinese,
+        "with white space": write_with_spaces,
+    }
     for corpus in map(read_squad, parser.parse_args().squad):
         asked = [(question, gold) for question, gold in corpus.questions if write_in_chinese(question) != question]
         sys.stdout.write(

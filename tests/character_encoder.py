@@ -24,7 +24,7 @@ class CharacterEncoder:
         for row, text in zip(rows, texts, strict=True):
             for character in text:
                 row[ord(character) % self.dim] += 1
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
     encode_document = encode_query
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -66,7 +66,7 @@ def serve(
     auth: tuple[str, str] | None = None,
 ) -> Iterator[str]:
     """Yield the address of the form."""
-    collections: Any = desk if hasattr(desk, "names") else Alone(cast(Desk, desk))
+    collections: Any = desk if hasattr(desk, "names") else Alone(desk)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in offline_environment(home, {}).items():
             patch.setenv(name, value)

@@ -1,9 +1,9 @@
 """Train the adapter of the default encoder; what for, from what and how well it does: README.md beside this file.
 
-    python benchmarks/training/encoder.py ../shared/data --pairs pairs.jsonl --steps 150 --out first.safetensors
-    python benchmarks/training/encoder.py ../shared/data --pairs pairs.jsonl --steps 150 --rate 2e-4 --anchor 6 \\
+    python -m benchmarks.training.encoder ../shared/data --pairs pairs.jsonl --steps 150 --out first.safetensors
+    python -m benchmarks.training.encoder ../shared/data --pairs pairs.jsonl --steps 150 --rate 2e-4 --anchor 6 \\
         --start first.safetensors --share 0.5 --out second.safetensors
-    python benchmarks/training/encoder.py ../shared/data --library 0.65 --articles 450 --steps 320 --anchor 2 \\
+    python -m benchmarks.training.encoder ../shared/data --library 0.65 --articles 450 --steps 320 --anchor 2 \\
         --rate 5e-4 --rank 32 --start second.safetensors --out adapter.safetensors
 """
 
@@ -16,14 +16,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from examples import read_examples
-from glosses import headwords
-from held_out import is_held_out
-from lessons import Library, Pairs, Questions, Rows
-from library import read_paragraphs, read_raw
-from lora import add_adapter, load_into, save_adapter
 from torch.nn.functional import normalize
 
+from benchmarks.training.examples import read_examples
+from benchmarks.training.glosses import headwords
+from benchmarks.training.held_out import is_held_out
+from benchmarks.training.lessons import Library, Pairs, Questions, Rows
+from benchmarks.training.library import read_paragraphs, read_raw
+from benchmarks.training.lora import add_adapter, bert_of, load_into, save_adapter
 from indexer.bundled.convert import Manifest, convert
 from indexer.bundled.weights import WEIGHTS_SHA256, find_weights
 from indexer.sentence_encoder import fastest_arithmetic, load_model
@@ -71,8 +71,9 @@ class Trainer:
         self._arguments = arguments
         self._chance = random.Random(SEED)
         self._model = load_model(plain_model(arguments.work), FOLDER)
-        self._model[0].auto_model.set_attn_implementation("eager")  # as in ``reader_model``
-        self._adapter = add_adapter(self._model[0].auto_model, arguments.rank)
+        self._bert = bert_of(self._model)
+        self._bert.set_attn_implementation("eager")  # as in ``reader_model``
+        self._adapter = add_adapter(self._bert, arguments.rank)
         if arguments.start:
             load_into(self._adapter, arguments.start, share=arguments.share)
         file = arguments.data / "reader" / "cmrc2018_train.json"
@@ -113,7 +114,7 @@ class Trainer:
 
     def _encode(self, texts: Sequence[str], task: str) -> np.ndarray:
         by_length = sorted(range(len(texts)), key=lambda number: len(texts[number]))
-        rows = np.empty((len(texts), self._model.get_embedding_dimension()), np.float32)
+        rows = np.empty((len(texts), self._bert.config.hidden_size), np.float32)
         for first in range(0, len(texts), BATCH):
             batch = by_length[first : first + BATCH]
             with torch.no_grad():
@@ -129,12 +130,12 @@ class Trainer:
         return self._questions
 
     def _embed(self, texts: Sequence[str], task: str) -> Rows:
-        prompt = self._model.prompts[task]
+        prompt = str(self._model.prompts[task])
         tokens = self._model.tokenizer(
             [prompt + text for text in texts], padding=True, truncation=True, max_length=LONGEST, return_tensors="pt"
         )
         with fastest_arithmetic():
-            states = self._model[0].auto_model(**tokens).last_hidden_state.float()
+            states = self._bert(**tokens).last_hidden_state.float()
         mask = tokens["attention_mask"][..., None]
         return normalize((states * mask).sum(1) / mask.sum(1), dim=1)
 

@@ -2,19 +2,28 @@
 
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
-from held_out import is_held_out
 
+from benchmarks.training.held_out import is_held_out
 from corpus.records import Document
 from indexer.embedding import embedded_texts, text_to_embed
-from indexer.encoder import Encoder
+from indexer.encoder import FloatMatrix
 from indexer.passages import PassageSettings, cut_passages
 
 SEED = 5
 HARD = 12  # nearest wrong paragraphs of a question, by the encoder as it was
+
+
+class Embedder(Protocol):
+    """What of an ``Encoder`` is needed here."""
+
+    def encode_query(self, texts: Sequence[str], /) -> FloatMatrix: ...
+    def encode_document(self, texts: Sequence[str], /) -> FloatMatrix: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +45,7 @@ class Example:
 
 
 def read_examples(
-    file: Path, encoder: Encoder, *, articles: int | None = None
+    file: Path, encoder: Embedder, *, articles: int | None = None
 ) -> tuple[list[Paragraph], list[Example], dict[str, np.ndarray]]:
     """Return paragraphs, examples, and the embedding of every question and text by the encoder as it is.
 

@@ -11,11 +11,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import torch
-from examples import Example, pick_text
-from examples import Paragraph as Context
-from glosses import mix, to_english
-from library import Paragraph
 from torch.nn.functional import cross_entropy
+
+from benchmarks.training.examples import Example, pick_text
+from benchmarks.training.examples import Paragraph as Context
+from benchmarks.training.glosses import mix, to_english
+from benchmarks.training.library import Paragraph
 
 TEMPERATURE = 0.02
 PAIRS = 96  # in a step

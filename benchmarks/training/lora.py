@@ -1,11 +1,16 @@
 """Low-rank adapters on the matrices of a BERT encoder, and the file they are kept in."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import torch
 from safetensors.numpy import load_file, save_file
 from torch import nn
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from transformers import BertModel
 
 MATRICES = {  # in transformers' BertLayer: in the bundled weights
     "attention.self.query": "q",
@@ -32,7 +37,11 @@ class Corrected(nn.Module):
         return out + SCALE * nn.functional.linear(nn.functional.linear(rows, self.down), self.up)
 
 
-def add_adapter(bert: nn.Module, rank: int) -> dict[str, Corrected]:
+def bert_of(model: "SentenceTransformer") -> "BertModel":
+    return cast("BertModel", model[0].auto_model)
+
+
+def add_adapter(bert: "BertModel", rank: int) -> dict[str, Corrected]:
     """Freeze the model, put a correction beside each matrix and return them by their names in the weights."""
     bert.requires_grad_(requires_grad=False)
     found: dict[str, Corrected] = {}

@@ -1,6 +1,6 @@
 """Look for questions and texts of the test sets in the training data, near duplicates included.
 
-    python benchmarks/training/overlap.py ../shared/data
+    python -m benchmarks.training.overlap ../shared/data
 
 Texts are compared by their pairs of characters; white space, punctuation and 简/繁 make no difference. Of a test text
 that is the share of its pairs that also stand in the training text which shares most of them (and of that one, the
@@ -16,9 +16,9 @@ from itertools import chain
 from pathlib import Path
 
 import numpy as np
-from library import FILES, read_raw
 from scipy.sparse import csr_array
 
+from benchmarks.training.library import FILES, read_raw
 from indexer.fold import fold
 
 ALIKE = 0.8  # a pair that shares this much says the same in nearly the same words

@@ -1,6 +1,6 @@
 """Make the file that ships of what ``reader.py`` learned: matrices of low rank, and the heads.
 
-    python benchmarks/training/pack_reader.py state.safetensors --rank 64 --out search/reader.safetensors
+    python -m benchmarks.training.pack_reader state.safetensors --rank 64 --out search/reader.safetensors
 
 Of each matrix that was learned the best one of this rank is kept (Eckart and Young, 1936), in two float16 factors as
 in the encoder's adapter. How much of what was learned that leaves is printed.

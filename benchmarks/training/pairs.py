@@ -1,6 +1,6 @@
 """Collect sentences that are written in English and in Chinese, from what is installed on this machine.
 
-    python benchmarks/training/pairs.py --out pairs.jsonl /usr/share/locale /usr/share/libreoffice/help
+    python -m benchmarks.training.pairs --out pairs.jsonl /usr/share/locale /usr/share/libreoffice/help
 
 Message catalogues (``zh_CN/LC_MESSAGES/*.mo``) and LibreOffice's help pages (``en-US`` and ``zh-CN``, aligned
 by the ids of their paragraphs). Which Debian packages were used is in README.md beside this file. None of the

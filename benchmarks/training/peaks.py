@@ -1,7 +1,7 @@
 """Measure how far the numbers go that the layers' matrices are multiplied with: `indexer/bundled/peaks.py` has why.
 
-    python benchmarks/training/peaks.py ../shared/data --out indexer/bundled/peaks.safetensors
-    python benchmarks/training/peaks.py ../shared/data --reader search/reader.safetensors --work FOLDER \\
+    python -m benchmarks.training.peaks ../shared/data --out indexer/bundled/peaks.safetensors
+    python -m benchmarks.training.peaks ../shared/data --reader search/reader.safetensors --work FOLDER \\
         --out search/reader.safetensors
 
 The first is for the encoder with its adapter, on training texts of both languages and on the sample documents; the
@@ -19,16 +19,17 @@ from typing import TypeVar
 
 import numpy as np
 import torch
-from encoder import FOLDER, plain_model
-from library import read_paragraphs, read_raw
-from reader import FROZEN, Lessons
-from reader_model import Collator, ReaderModel
-from readings import held_out, read_sources
 from safetensors import safe_open
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 from transformers import BertModel
 
+from benchmarks.training.encoder import FOLDER, plain_model
+from benchmarks.training.library import read_paragraphs, read_raw
+from benchmarks.training.lora import bert_of
+from benchmarks.training.reader import FROZEN, Lessons
+from benchmarks.training.reader_model import Collator, ReaderModel
+from benchmarks.training.readings import held_out, read_sources
 from corpus.loaders import parse_documents
 from indexer.bundled.convert import converted_model
 from indexer.bundled.model_files import PROMPTS
@@ -96,11 +97,12 @@ def _save(peaks: Mapping[str, np.ndarray], out: Path, *, beside: Path | None) ->
 
 def _of_encoder(data: Path) -> dict[str, np.ndarray]:
     model = load_model(converted_model(cache()), FOLDER)
-    watch = Watch(model[0].auto_model)
+    bert = bert_of(model)
+    watch = Watch(bert)
     for texts in _batches(sorted(_encoder_texts(data), key=len)):
         tokens = model.tokenizer(texts, padding=True, truncation=True, return_tensors="pt")
         watch.mask = tokens["attention_mask"].bool()
-        model[0].auto_model(**tokens)
+        bert(**tokens)
     return watch.peaks
 
 

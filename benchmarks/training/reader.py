@@ -1,6 +1,6 @@
 """Train the reader; from what and how well it does: READER.md beside this file.
 
-python benchmarks/training/reader.py ../shared/data --steps 1200 --work FOLDER --out reader.safetensors
+python -m benchmarks.training.reader ../shared/data --steps 1200 --work FOLDER --out reader.safetensors
 """
 
 import argparse
@@ -13,14 +13,14 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from cloze import Clozes
-from encoder import plain_model
-from glosses import to_english
-from reader_model import Batch, Collator, ReaderModel
-from readings import Reading, Source, Windows, held_out, read_sources
 from tokenizers import Tokenizer
-from wrong import WrongTexts
 
+from benchmarks.training.cloze import Clozes
+from benchmarks.training.encoder import plain_model
+from benchmarks.training.glosses import to_english
+from benchmarks.training.reader_model import Batch, Collator, ReaderModel
+from benchmarks.training.readings import Reading, Source, Windows, held_out, read_sources
+from benchmarks.training.wrong import WrongTexts
 from corpus.script import Script, main_script_of
 from indexer.embedding import text_to_embed
 from indexer.sentence_encoder import fastest_arithmetic

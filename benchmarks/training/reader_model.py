@@ -7,17 +7,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import torch
-from lora import MATRICES
-from readings import Reading
 from safetensors.torch import load_file, save_file
 from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers import BertModel
 
+from benchmarks.training.lora import MATRICES
+from benchmarks.training.readings import Reading
 from search.read_model import QUESTION_TOKENS
 
 if TYPE_CHECKING:
-    from tokenizers import Tokenizer
+    from tokenizers import Encoding, Tokenizer
 
 LONGEST_TEXT = 256  # tokens
 _FAR = -1e4  # a logit of what cannot be
@@ -54,14 +54,14 @@ class ReaderModel(nn.Module):
             if isinstance(module, nn.Dropout):
                 module.p = 0.0  # a text is seen once or twice
         self.bert.requires_grad_(requires_grad=False)
-        self.matrices = {
-            f"l{number}.{name}.w": layer.get_submodule(path).weight
+        self.matrices: dict[str, nn.Parameter] = {
+            f"l{number}.{name}.w": layer.get_submodule(path).get_parameter("weight")
             for number, layer in enumerate(self.bert.encoder.layer)
             if number >= frozen_layers
             for path, name in MATRICES.items()
         }
         for matrix in self.matrices.values():
-            matrix.requires_grad_(requires_grad=True)
+            matrix.requires_grad = True
         self._as_it_was = {name: matrix.detach().clone() for name, matrix in self.matrices.items()}
 
     def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
@@ -144,7 +144,7 @@ class Collator:
         places = (first + start, first + end) if start >= 0 else (-1, -1)
         return [self._begin, *question, self._end, *ids, self._end], first, *places
 
-    def _encode(self, text: str):
+    def _encode(self, text: str) -> "Encoding":
         return self._tokenizer.encode(text, add_special_tokens=False)
 
 

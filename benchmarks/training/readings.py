@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from held_out import is_held_out
-from library import FILES, read_raw
-
+from benchmarks.training.held_out import is_held_out
+from benchmarks.training.library import FILES, read_raw
 from corpus.repair import repair
 from indexer.cutting import cut_text
 from indexer.embedding import text_to_embed

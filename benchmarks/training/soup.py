@@ -1,6 +1,6 @@
 """Take the mean of several states of ``reader.py``: better than each of them, at no cost.
 
-    python benchmarks/training/soup.py one.safetensors two.safetensors ... --out mean.safetensors
+    python -m benchmarks.training.soup one.safetensors two.safetensors ... --out mean.safetensors
 
 Wortsman et al., "Model soups", 2022: it holds for states that lie close together, as those of one training.
 """
@@ -8,6 +8,7 @@ Wortsman et al., "Model soups", 2022: it holds for states that lie close togethe
 import argparse
 from pathlib import Path
 
+import torch
 from safetensors.torch import load_file, save_file
 
 
@@ -18,7 +19,7 @@ def main() -> None:
     arguments = parser.parse_args()
     states = [load_file(state) for state in arguments.states]
     mean = {
-        name: sum(state[name].float() for state in states).div(len(states)).to(numbers.dtype).contiguous()
+        name: torch.stack([state[name].float() for state in states]).mean(0).to(numbers.dtype).contiguous()
         for name, numbers in states[0].items()
     }
     save_file(mean, arguments.out)

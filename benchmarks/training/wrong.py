@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from math import log
 
 import numpy as np
-from readings import Source, Windows
+
+from benchmarks.training.readings import Source, Windows
 
 _NEAREST = 12  # wrong texts of a question, by the pairs of characters they share with it
 _SAME_TEXT = 0.4  # of the wrong windows are from the text that holds the answer, where it has room for one

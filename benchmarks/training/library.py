@@ -1,8 +1,9 @@
-"""The documents written for training: ``library.jsonl``, and ``facts.jsonl`` and ``lists.jsonl`` for the reader alone.
+"""The documents written for training: ``library.jsonl``, and three more files for the reader alone.
 
 Paragraphs about one matter, each with its questions. Most of the library's ask in other words than the paragraph's,
-as people do who have not read it; the others ask for one of several facts of a kind, and those of the last file for
-whole enumerations too. How they came about: README.md and READER.md beside this file.
+as people do who have not read it; those of ``facts.jsonl`` ask for one of several facts of a kind, those of
+``lists.jsonl`` for whole enumerations too, and those of ``details.jsonl`` for what like words alone do not lead to. How
+they came about: README.md and READER.md beside this file.
 """
 
 import json
@@ -22,7 +23,9 @@ from indexer.passages import PassageSettings, cut_passages
 LIBRARY = Path(__file__).with_name("library.jsonl")
 FACTS = Path(__file__).with_name("facts.jsonl")
 LISTS = Path(__file__).with_name("lists.jsonl")
-FILES = {"library": LIBRARY, "facts": FACTS, "lists": LISTS}  # by the kind that the reader knows them as
+DETAILS = Path(__file__).with_name("details.jsonl")
+# By the kind that the reader knows them as.
+FILES = {"library": LIBRARY, "facts": FACTS, "lists": LISTS, "details": DETAILS}
 _ODDS = {"colloquial": 3.0, "keyword": 0.7}  # of being drawn; other kinds 1
 
 

@@ -51,7 +51,7 @@ class Reading:
 
 
 def read_sources(data: Path) -> list[Source]:
-    """Return all questions of the five sets, those to be held out too.
+    """Return all questions of all sets, those to be held out too.
 
     :param data: the folder shared/data; only its folder reader/ is read.
     """

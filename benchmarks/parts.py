@@ -63,7 +63,7 @@ class Search:
 
     @cached_property
     def _without_windows(self) -> DenseIndex:
-        return self._only(self._numbers <= self._headed)  # under headings (where there are any), then the text alone
+        return self._only(self._numbers == 0)
 
     @cached_property
     def _without_headings(self) -> DenseIndex:

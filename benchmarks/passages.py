@@ -28,7 +28,7 @@ from search.question import wanted_kinds
 from ui.places import cache
 
 LENGTHS = (80, 150, 250, 10_000)  # Han characters; the last leaves paragraphs whole
-PARTS = ("text", "text and windows", "text and windows, headed text as half the score")
+PARTS = ("text", "text and windows", "windows, headed text as half the score")
 
 
 def main() -> None:
@@ -54,16 +54,16 @@ def _score(
 ) -> tuple[FloatMatrix, FloatMatrix, FloatMatrix]:
     """Return the scores of each question and passage, (questions, passages), for each of ``PARTS``."""
     asked = encoder.encode_query([text_to_embed(question.question) for question in questions])
-    headed, plain, best = [], [], []
+    parts: tuple[list[FloatMatrix], ...] = ([], [], [])
     for passage in passages:
-        texts = embedded_texts(document, passage, PassageSettings())
-        cosines = asked @ encoder.encode_document(texts).T
-        alone = 1 if "\n" in texts[0] else 0  # where there are headings, the text alone comes second
-        headed.append(cosines[:, 0])
-        plain.append(cosines[:, alone])
-        best.append(cosines.max(axis=1))
-    whole, windows, heads = (np.stack(each, 1) for each in (plain, best, headed))
-    return whole, windows, np.asarray((windows + heads) / 2, np.float32)
+        text = text_to_embed(document.text[passage.start : passage.end])
+        embedded = encoder.encode_document([text, *embedded_texts(document, passage, PassageSettings())])
+        alone, headed, *windows = embedded @ asked.T
+        scores = (alone, np.max([alone, headed, *windows], axis=0), (headed + np.max([headed, *windows], axis=0)) / 2)
+        for part, score in zip(parts, scores, strict=True):
+            part.append(score)
+    whole, all_, half = (np.stack(part, axis=1) for part in parts)
+    return whole, all_, half
 
 
 def _cell(

@@ -1,8 +1,8 @@
 """What of a passage is embedded, and embedding what has not been embedded before.
 
-A passage has several embeddings: first of the whole under the headings it stands under, which knows
-what it is about; then of the text alone and, where it is long, of each of its windows, in which the
-sentence that answers is not drowned by its neighbours. ``dense.DenseIndex`` puts them together.
+A passage has several embeddings: first of the whole under the headings it stands under, which knows what it is about;
+then of each of its windows, in which the sentence that answers is not drowned by its neighbours. A short one is its
+only window. ``dense.DenseIndex`` puts them together.
 """
 
 import hashlib
@@ -27,11 +27,11 @@ Progress = Callable[[int, int], None]  # texts embedded so far, texts to embed
 
 
 def embedded_texts(document: Document, passage: Passage, settings: PassageSettings) -> tuple[str, ...]:
-    """Return the texts whose embeddings stand for a passage, each once; the one with headings is first."""
+    """Return the texts whose embeddings stand for a passage, each once; the whole one, with headings, is first."""
     text = text_to_embed(document.text[passage.start : passage.end])
     headings = text_to_embed(" ".join(passage.section)) if passage.kind is Kind.BODY else ""
     windows = (text[start:end] for start, end in find_windows(text, settings))
-    return tuple(dict.fromkeys((f"{headings}\n{text}" if headings else text, text, *windows)))
+    return tuple(dict.fromkeys((f"{headings}\n{text}" if headings else text, *windows)))
 
 
 def find_windows(text: str, settings: PassageSettings) -> list[tuple[int, int]]:

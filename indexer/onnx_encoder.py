@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
 from corpus.errors import EncoderError
 from indexer.batches import cut_batches
 from indexer.bundled.convert import MODEL_NAME, default_manifest
-from indexer.bundled.graph import GRAPH_FILE, LENGTHS, TOKEN_IDS
+from indexer.bundled.graph import GRAPH_FILE, TOKEN_IDS
 from indexer.bundled.model_files import PROMPTS
 from indexer.encoder import FloatMatrix
 from indexer.model_folders import manifest_fingerprint
@@ -74,22 +73,14 @@ class OnnxEncoder(PieceEncoder):
         session = self._loaded_session(core_count() if task == "query" and len(batches) == 1 else 1)
 
         def means_of(batch: Sequence[int]) -> FloatMatrix:
-            return self._means([token_ids[place] for place in batch], session)
+            (states,) = session.run(None, {TOKEN_IDS: np.array([token_ids[place] for place in batch])})
+            return np.asarray(states.mean(axis=1))
 
         with ThreadPoolExecutor(max_workers=core_count()) as threads:
             means = threads.map(means_of, batches)
             for batch, mean in zip(batches, means, strict=True):
                 rows[batch] = mean
         return normalise(rows)
-
-    def _means(self, token_ids: list[list[int]], session: "InferenceSession") -> FloatMatrix:
-        """Return the mean of the last layer's states over the tokens of each text."""
-        lengths = np.array([len(ids) for ids in token_ids], np.int32)
-        padded: npt.NDArray[np.int64] = np.full((len(lengths), lengths.max()), self._config["pad_token_id"])
-        for row, ids in zip(padded, token_ids, strict=True):
-            row[: len(ids)] = ids
-        (states,) = session.run(None, {TOKEN_IDS: padded, LENGTHS: lengths})
-        return np.stack([state[:length].mean(axis=0) for state, length in zip(states, lengths, strict=True)])
 
     @cached_property
     def _config(self) -> dict[str, Any]:

@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from indexer.bundled.convert import converted_graph
-from indexer.bundled.graph import GRAPH_FILE, LENGTHS, open_words
+from indexer.bundled.graph import GRAPH_FILE, open_words
 from indexer.bundled.graph_reader import ANSWERABLE, SPAN, WORDS, converted_reader
 from indexer.onnx_encoder import core_count, load_session
 from indexer.tokens import Tokenizer, Tokens, load_tokenizer
@@ -78,8 +78,7 @@ class OnnxReaderModel:
         """:param first: the place of the window's first token."""
         _, words, session = self._loaded()
         tokens = (words.rows[list(ids)] * words.scales[list(ids)]).astype(np.float32)
-        given: dict[str, Any] = {WORDS: tokens[None], LENGTHS: np.array([len(ids)], np.int32)}
-        span, answerable = session.run([SPAN, ANSWERABLE], given)
+        span, answerable = session.run([SPAN, ANSWERABLE], {WORDS: tokens[None]})
         return predict(span[0, first:-1], float(answerable[0, 0, 0]))
 
     def _loaded(self) -> "tuple[Tokenizer, Quantised, InferenceSession]":

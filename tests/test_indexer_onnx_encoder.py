@@ -106,7 +106,7 @@ def test_a_quantised_row_is_off_by_half_a_step_at_most() -> None:
         pytest.param([3], [[0]], id="one"),
         pytest.param([2, 5, 5], [[1, 2], [0]], id="the longest first, equal ones in their order"),
         pytest.param([11, 1], [[0], [1]], id="one that is over the budget is alone"),
-        pytest.param([1, 4, 3, 2], [[1, 2], [3, 0]], id="each counts as long as the longest beside it"),
+        pytest.param([5, 4, 5, 4, 5], [[0, 2], [4], [1, 3]], id="of equal length, up to the budget"),
     ],
 )
 def test_batches_of_ten_tokens(lengths: Sequence[int], batches: list[list[int]]) -> None:

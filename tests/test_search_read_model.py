@@ -12,7 +12,7 @@ from corpus.errors import EncoderError
 from indexer.bundled import convert, graph
 from indexer.bundled.adapter import load_adapter
 from indexer.bundled.e5s1 import open_weights
-from indexer.bundled.graph import GRAPH_FILE, LENGTHS, TOKEN_IDS, open_words, write_graph_folder
+from indexer.bundled.graph import GRAPH_FILE, TOKEN_IDS, open_words, write_graph_folder
 from indexer.bundled.graph_reader import converted_reader
 from indexer.bundled.peaks import load_peaks
 from indexer.onnx_encoder import load_session
@@ -63,8 +63,7 @@ def reference(encoder: Path, trained: Path, ids: list[int]) -> tuple[np.ndarray,
     """Return logits of starts and ends, and of an answer, from the states of the encoder's graph."""
     from safetensors.numpy import load_file
 
-    given = {TOKEN_IDS: np.array([ids]), LENGTHS: np.array([len(ids)], np.int32)}
-    ((states,),) = load_session(encoder / GRAPH_FILE).run(None, given)
+    ((states,),) = load_session(encoder / GRAPH_FILE).run(None, {TOKEN_IDS: np.array([ids])})
     heads = load_file(trained)
     span, answerable = (states @ heads[f"{name}.weight"].T + heads[f"{name}.bias"] for name in ("span", "answerable"))
     return span, answerable[0]

@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 MODEL_NAME = "multilingual-e5-small"
 CONVERTER_VERSION = 2  # raise it when the embeddings change: new folders are made, indexes must be too
 GRAPH_NAME = f"{MODEL_NAME}-{CONVERTER_VERSION}-int8"
-GRAPH_VERSION = 2  # raise it when the graph, its peaks or its tokenizer change and the embeddings stay; indexes too
+GRAPH_VERSION = 3  # raise it when the graph, its peaks or its tokenizer change and the embeddings stay; indexes too
 MANIFEST_NAME = "conversion.json"
 ABANDONED_AFTER_SECONDS = 3600  # a conversion takes seconds, so whoever wrote this is gone
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from indexer.bundled.adapter import Adapter, FloatMatrix
 from indexer.bundled.e5s1 import FloatVector, Weights
-from indexer.bundled.graph_parts import MICROSOFT, MIDDLE, GraphParts
+from indexer.bundled.graph_parts import MICROSOFT, MIDDLE, GraphParts, Whole
 from indexer.bundled.model_files import bert_config, write_json
 from indexer.bundled.peaks import Peaks
 from indexer.bundled.piece_model import piece_model
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 GRAPH_FILE, DATA_FILE = "model.onnx", "model.data"
 OUTSIDE_BYTES = 1 << 16  # constants from this size on are kept beside the graph, mapped into memory and not read
-TOKEN_IDS, LENGTHS = "token_ids", "lengths"  # the inputs: (texts, tokens), and (texts,) without the padding
+TOKEN_IDS = "token_ids"  # the input, (texts, tokens): texts of equal length, so that none is padded
 SCALE_BYTES = 4  # a float32 a word
 BYTE = 255
 GELU_FLOOR, GELU_ZERO = 0.17, 25  # gelu(x) is never below -0.16998; the byte that stands for its 0
+_ONE = np.ones(1, np.float32)
 OPERATORS_VERSION, FILE_VERSION = 18, 10  # of ONNX; ONNX Runtime has read them since 1.18
 
 
@@ -78,14 +79,13 @@ def build_graph(weights: Weights, adapter: Adapter, peaks: Peaks) -> "ModelProto
 def join_parts(parts: GraphParts, tokens: "ValueInfoProto", outputs: Mapping[str, list[str | int]]) -> "ModelProto":
     """Return the graph of these parts.
 
-    :param tokens: its input beside the lengths.
+    :param tokens: its input.
     :param outputs: the shapes of its outputs, by name.
     """
     from onnx import TensorProto, helper
 
-    lengths = helper.make_tensor_value_info(LENGTHS, TensorProto.INT32, ["texts"])
     results = [helper.make_tensor_value_info(name, TensorProto.FLOAT, shape) for name, shape in outputs.items()]
-    graph = helper.make_graph(parts.nodes, "encoder", [tokens, lengths], results, parts.constants)
+    graph = helper.make_graph(parts.nodes, "encoder", [tokens], results, parts.constants)
     versions = [helper.make_opsetid("", OPERATORS_VERSION), helper.make_opsetid(MICROSOFT, 1)]
     return helper.make_model(graph, opset_imports=versions, ir_version=FILE_VERSION)
 
@@ -122,39 +122,42 @@ class Layers:
         return self._add_and_normalise(words, positions, "emb.ln")
 
     def _attention(self, states: str, layer: str) -> str:
-        """A mean of values goes no further than they do: they come in the steps in which it is rounded."""
-        names = [f"{layer}.{part}" for part in "qkv"]
-        steps = self._steps(f"{layer}.ao")
-        matrix, bias = np.concatenate([*map(self._linear, names)]), np.concatenate([*map(self._bias, names)])
-        values = slice(-len(steps), None)
-        matrix[values], bias[values] = matrix[values] / steps[:, None], bias[values] / steps
-        product = self._multiply(states, matrix, bias, self._steps(f"{layer}.qkv"))
-        three = self._parts.apply_for(3, "Split", product, axis=-1, num_outputs=3)
-        heads = self._weights.shape.heads
-        seen = self._parts.apply("MultiHeadAttention", *three, "", LENGTHS, num_heads=heads)
-        outer = self._parts.multiply(seen, _scaled(self._linear(f"{layer}.ao"), steps), self._bias(f"{layer}.ao"))
-        return self._add_and_normalise(outer, states, f"{layer}.aln")
+        """A mean of values goes no further than they do: they come in the steps in which it is rounded.
+
+        Three products take less time than one that is split, and attention to all tokens less than behind a mask.
+        """
+        parts, steps, inner = self._parts, self._steps(f"{layer}.ao"), self._steps(f"{layer}.qkv")
+        rounded = self._round(states, inner)
+        three = [
+            parts.multiply(rounded, _scaled(self._linear(name), inner) / divisor[:, None], self._bias(name) / divisor)
+            for name, divisor in ((f"{layer}.q", _ONE), (f"{layer}.k", _ONE), (f"{layer}.v", steps))
+        ]
+        seen = parts.apply("MultiHeadAttention", *three, num_heads=self._weights.shape.heads)
+        outer = _scaled(self._linear(f"{layer}.ao"), steps)
+        product = parts.multiply(parts.round(seen), outer, self._bias(f"{layer}.ao"))
+        return self._add_and_normalise(product, states, f"{layer}.aln")
 
     def _feed_forward(self, states: str, layer: str) -> str:
         """gelu goes far up and hardly down: a zero far below the middle uses all of the eight bits."""
-        steps = self._steps(f"{layer}.fi")
-        inner = self._multiply(states, self._linear(f"{layer}.fi"), self._bias(f"{layer}.fi"), steps)
+        inner = self._multiply(states, f"{layer}.fi", self._steps(f"{layer}.fi"))
         active = self._parts.apply("Gelu", inner)
         steps = self._steps(f"{layer}.fo", BYTE - GELU_ZERO, least=GELU_FLOOR / GELU_ZERO)
-        matrix, bias = self._linear(f"{layer}.fo"), self._bias(f"{layer}.fo")
-        outer = self._multiply(active, matrix, bias, steps, zero=GELU_ZERO)
+        outer = self._multiply(active, f"{layer}.fo", steps, zero=GELU_ZERO)
         return self._add_and_normalise(outer, states, f"{layer}.oln")
 
     def _steps(self, place: str, largest: int = LARGEST, *, least: float = 0) -> FloatVector:
         """Return which number of each channel becomes 1 in whole numbers."""
         return np.asarray(np.maximum(self._peaks[place] / largest, least), np.float32)
 
-    def _multiply(
-        self, numbers: str, matrix: FloatMatrix, bias: FloatVector, steps: FloatVector, *, zero: int = MIDDLE
-    ) -> str:
-        """Return ``numbers @ matrix.T + bias``, multiplied in those steps."""
+    def _multiply(self, numbers: str, name: str, steps: FloatVector, *, zero: int = MIDDLE) -> str:
+        """Return what a linear layer makes of numbers that are rounded to those steps."""
+        rounded = self._round(numbers, steps, zero=zero)
+        return self._parts.multiply(rounded, _scaled(self._linear(name), steps), self._bias(name))
+
+    def _round(self, numbers: str, steps: FloatVector, *, zero: int = MIDDLE) -> Whole:
+        """Count numbers in those steps."""
         counted = self._parts.apply("Mul", numbers, self._parts.constant(np.asarray(1 / steps, np.float32)))
-        return self._parts.multiply(counted, _scaled(matrix, steps), bias, zero=zero)
+        return self._parts.round(counted, zero=zero)
 
     def _add_and_normalise(self, one: str, other: str, norm: str) -> str:
         """In two operators, see ``onnx_encoder.KEPT_APART``."""

@@ -1,5 +1,6 @@
 """The pieces that the default encoder's ONNX graph is put together from."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +16,14 @@ if TYPE_CHECKING:
 MICROSOFT = "com.microsoft"  # operators that ONNX Runtime has beside the standard's
 FUSED = frozenset({"MatMulIntegerToFloat", "MultiHeadAttention", "Gelu"})
 MIDDLE = LARGEST + 1  # stands for zero where numbers of both signs are kept as bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Numbers that were rounded to whole ones and are kept in bytes: names of values in the graph."""
+
+    numbers: str
+    zero: str  # the byte that stands for 0
 
 
 class GraphParts:
@@ -34,29 +43,28 @@ class GraphParts:
         return name
 
     def apply(self, operator: str, *inputs: str, **attributes: Any) -> str:
-        (output,) = self.apply_for(1, operator, *inputs, **attributes)
-        return output
-
-    def apply_for(self, count: int, operator: str, *inputs: str, **attributes: Any) -> list[str]:
-        """Return ``count`` outputs of one operator."""
         from onnx.helper import make_node
 
-        outputs = [f"{operator}_{len(self.nodes)}_{number}" for number in range(count)]
+        output = f"{operator}_{len(self.nodes)}"
         domain = MICROSOFT if operator in FUSED else ""
-        self.nodes.append(make_node(operator, inputs, outputs, domain=domain, **attributes))
-        return outputs
+        self.nodes.append(make_node(operator, inputs, [output], domain=domain, **attributes))
+        return output
 
-    def multiply(self, numbers: str, matrix: FloatMatrix, bias: FloatVector, *, zero: int = MIDDLE) -> str:
-        """Return ``numbers @ matrix.T + bias``, in eight bits: the numbers are rounded to whole ones.
+    def round(self, numbers: str, *, zero: int = MIDDLE) -> Whole:
+        """:param zero: the byte that stands for 0; numbers below -zero or above 255 - zero are cut off there."""
+        offset = self.constant(np.array(zero, np.uint8))
+        return Whole(self.apply("QuantizeLinear", numbers, self._one(), offset), offset)
 
-        :param zero: the byte that stands for 0; numbers below -zero or above 255 - zero are cut off there.
-        """
-        one, offset = self.constant(np.array(1, np.float32)), self.constant(np.array(zero, np.uint8))
-        whole = self.apply("QuantizeLinear", numbers, one, offset)
+    def multiply(self, whole: Whole, matrix: FloatMatrix, bias: FloatVector) -> str:
+        """Return ``whole @ matrix.T + bias``, in eight bits."""
         small = quantise(matrix)
         columns, nothing = self._columns(small)
-        scales = self.constant(small.scales[:, 0])
-        return self.apply("MatMulIntegerToFloat", whole, columns, one, scales, offset, nothing, self.constant(bias))
+        scales, added = self.constant(small.scales[:, 0]), self.constant(bias)
+        given = (whole.numbers, columns, self._one(), scales, whole.zero, nothing, added)
+        return self.apply("MatMulIntegerToFloat", *given)
+
+    def _one(self) -> str:
+        return self.constant(np.array(1, np.float32))
 
     def _columns(self, matrix: Quantised) -> tuple[str, str]:
         """Return the transposed matrix, and which byte of it stands for 0."""

@@ -21,10 +21,10 @@ from indexer.bundled.weights import WEIGHTS_SHA256, file_sha256
 if TYPE_CHECKING:
     from onnx import ModelProto
 
-WORDS = "words"  # the input beside ``graph.LENGTHS``: (texts, tokens, hidden)
+WORDS = "words"  # the input: (texts, tokens, hidden)
 SPAN, ANSWERABLE = "span", "answerable"  # the outputs, and the heads that they are named after
 READER_NAME = "reader-int8"
-READER_VERSION = 2  # raise it when the graph changes
+READER_VERSION = 3  # raise it when the graph changes
 
 
 @dataclass(frozen=True, slots=True)

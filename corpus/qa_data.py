@@ -95,11 +95,11 @@ def _line_question(line: object, number: int, place: str) -> GoldQuestion:
     question = _required(line, "question", str, place)
     fields: Mapping[str, Any] = line if isinstance(line, dict) else {}
     answers, evidence = _texts(fields, "answers", place), _texts(fields, "evidence", place)
-    kind = fields.get("kind")
+    kind = _optional(fields, "kind", place)
     return GoldQuestion(
         question_id=str(fields.get("id", number)),
         question=question,
-        lang=fields.get("lang") or _language(question),
+        lang=_optional(fields, "lang", place) or _language(question),
         kind=kind,
         answers=answers,
         evidence=evidence,
@@ -120,6 +120,11 @@ def _required(fields: object, name: str, wanted: type[Wanted], place: str) -> Wa
         what = "a text" if wanted is str else "a list"
         raise QuestionFileError(f'{place} has no "{name}", or one that is not {what}; give one')
     return value
+
+
+def _optional(fields: Mapping[str, Any], name: str, place: str) -> str | None:
+    """Return a field that may hold a text, or be left out."""
+    return None if fields.get(name) is None else _required(fields, name, str, place)
 
 
 def _texts(fields: Mapping[str, Any], name: str, place: str) -> tuple[str, ...]:

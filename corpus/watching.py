@@ -10,6 +10,7 @@ from corpus.loaders import READERS
 
 _QUIET_MS = 300  # so long nothing more must happen: programs save a file in several steps
 _LONGEST_MS = 5000  # but where something always happens, it is told so often
+_UNWATCHED_SECONDS = 30.0  # so often a look is asked for where the system tells of no change
 _IN_PLACE_MS = 1000  # so long after the beginning a watch is in place; what came before it, it has not seen
 
 
@@ -17,8 +18,8 @@ _IN_PLACE_MS = 1000  # so long after the beginning a watch is in place; what cam
 def watch(paths: Sequence[Path], *, but: Path) -> Iterator[Event]:
     """Yield an event that is set after each change below folders, or of files; whoever waits for it clears it.
 
-    It is also set once when the watch is in place, as something may have changed before, and when a path is not
-    there: then nothing can be watched, and a look at it says why.
+    It is also set once when the watch is in place, as something may have changed before, and again and again where
+    the system watches nothing: a path is not there, and a look at it says so, or there is too much to watch.
 
     :param but: a folder whose changes do not count.
     """
@@ -29,10 +30,12 @@ def watch(paths: Sequence[Path], *, but: Path) -> Iterator[Event]:
 
     def matters(path: str) -> bool:
         shown = Path(path)
+        if shown in files:
+            return True
         if shown.name.startswith(".") or shown.is_relative_to(away):
             return False
         is_read = shown.suffix.lower() in READERS or not shown.is_file()  # a folder, or one that is gone
-        return shown in files or (is_read and any(map(shown.is_relative_to, folders)))
+        return is_read and any(map(shown.is_relative_to, folders))
 
     def follow(watched: Collection[Path], recursive: bool) -> None:
         from watchfiles import watch as watch_files
@@ -52,8 +55,10 @@ def watch(paths: Sequence[Path], *, but: Path) -> Iterator[Event]:
                 if seen or not in_place:
                     changed.set()
                 in_place = True
-        except FileNotFoundError:
+        except (OSError, RuntimeError):  # watchfiles raises either, by the limit of the system that is reached
             changed.set()
+            while not stop.wait(_UNWATCHED_SECONDS):
+                changed.set()
 
     # A file is watched through its folder: programs save by putting another file in its place.
     watches = ((folders, True), ({file.parent for file in files}, False))

@@ -97,6 +97,24 @@ def test_tables_come_by_rows_with_merged_cells_repeated_downwards() -> None:
     assert texts(read_docx(fill)) == ["城市: 杭州; 年: 2020; 数: 53", "城市: 杭州; 年: 2021; 数: 54"]
 
 
+def test_cells_in_content_controls_are_read_and_a_table_in_a_cell_gives_none() -> None:
+    def cell(text: str, more: str = "") -> str:
+        return f"<w:tc><w:p><w:r><w:t>{text}</w:t></w:r></w:p>{more}</w:tc>"
+
+    def row(*cells: str) -> str:
+        return f"<w:tr>{''.join(cells)}</w:tr>"
+
+    inner = f"<w:tbl>{row(cell('邮编'), cell('310000'))}</w:tbl>"
+    control = f"<w:sdt><w:sdtPr/><w:sdtContent>{cell('杭州', inner)}</w:sdtContent></w:sdt>"
+    table = row(cell("姓名"), cell("城市"), cell("数")) + row(cell("王"), control, cell("53"))
+    assert texts(read_docx(xml(f"<w:tbl>{table}</w:tbl>"))) == ["姓名: 王; 城市: 杭州 邮编 310000; 数: 53"]
+
+
+def test_how_a_word_is_read_is_no_text() -> None:
+    ruby = "<w:ruby><w:rt><w:r><w:t>hàn</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>汉</w:t></w:r></w:rubyBase></w:ruby>"
+    assert texts(read_docx(xml(f"<w:p><w:r>{ruby}</w:r><w:r><w:t>字</w:t></w:r></w:p>"))) == ["汉字"]
+
+
 def test_a_table_of_one_column_is_a_frame_around_paragraphs() -> None:
     def fill(file: Any) -> None:
         cell = file.add_table(1, 1).cell(0, 0)
@@ -132,6 +150,18 @@ def test_slides_are_pages_with_their_titles_as_headings() -> None:
     assert document.marks == (Mark(0, 1), Mark(24, None))
     assert document.pages == (0, 24)
     assert document.title == "数字政府"
+
+
+def test_a_shape_with_the_number_of_the_title_is_read_and_the_title_once() -> None:
+    show, data = Presentation(), BytesIO()
+    slide = show.slides.add_slide(show.slide_layouts[5])
+    slide.shapes.title.text = "数字政府"
+    box = slide.shapes.add_textbox(0, 0, Inches(1), Inches(1))
+    box.text_frame.text = "打通部门"
+    box.element.nvSpPr.cNvPr.set("id", str(slide.shapes.title.shape_id))  # as programs that copy slides leave it
+    show.save(data)
+    [document] = read_slides(data.getvalue(), Path("/a/b.pptx"))
+    assert texts(document) == ["数字政府", "打通部门"]
 
 
 # Archives

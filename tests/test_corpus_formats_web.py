@@ -134,6 +134,7 @@ def book(
     package = f"""<package xmlns="urn:p"><metadata><title xmlns="urn:dc">数字政府</title></metadata><manifest>{listed}
       <item id="one" href="c%201.xhtml" media-type="application/xhtml+xml"/>
       <item id="two" href="c2.xhtml" media-type="application/xhtml+xml"/>
+      <item id="gone" href="c3.xhtml" media-type="application/xhtml+xml"/>
       <item id="cover" href="cover.jpg" media-type="image/jpeg"/></manifest>
       <spine>{"".join(f'<itemref idref="{name}"/>' for name in spine)}</spine></package>"""
     members = {
@@ -158,6 +159,33 @@ def test_chapters_come_in_the_order_of_the_spine_under_the_titles_of_the_content
     assert document.text == "第二回\n\n后来的事。\n\n序\n\n第一回在此。"
     assert document.marks == (Mark(0, 2), Mark(12, 1))
     assert document.title == "数字政府"
+
+
+def test_a_chapter_that_is_not_in_the_archive_is_left_out() -> None:
+    [document] = read_book(book(spine=("two", "gone", "one")), Path("/a/书.epub"))
+    assert document.text == "第二回\n\n后来的事。\n\n序\n\n第一回在此。"
+
+
+SWALLOWING = [
+    "audio",
+    "button",
+    "dialog",
+    "iframe",
+    "nav",
+    "noscript",
+    "object",
+    "select",
+    "template",
+    "textarea",
+    "Video",
+]
+
+
+@pytest.mark.parametrize("name", SWALLOWING)
+def test_what_a_chapter_closes_at_once_swallows_nothing(name: str) -> None:
+    chapter = f'<html><body><h2>第二回</h2><p>前</p><{name} id="x"/><p>后<br/>尾</p></body></html>'
+    [document] = read_book(book(spine=("two",), extra={"OPS/c2.xhtml": chapter}), Path("/a/书.epub"))
+    assert document.text == "第二回\n\n前\n\n后\n\n尾"
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_a_line_is_a_question_with_its_answers_and_evidence(tmp_path: Path) -> N
 
 
 def test_what_a_line_leaves_out_is_filled_in(tmp_path: Path) -> None:
-    path = write(tmp_path, '\n{"question": "多少个部门?"}\r\n\n{"question": "How many?"}\n')
+    path = write(tmp_path, '\n{"question": "多少个部门?"}\r\n\n{"question": "How many?", "lang": null, "kind": null}\n')
     assert read_questions(path) == [
         GoldQuestion("2", "多少个部门?", "zh", None, (), (), answerable=False),
         GoldQuestion("4", "How many?", "en", None, (), (), answerable=False),
@@ -152,6 +152,9 @@ def test_the_data_sets_are_read_whole(name: str, questions: int) -> None:
         ('{"question": "甲?", "answers": [7]}', 'line 1 has "answers" that are not texts; give a list of texts'),
         ('{"question": "甲?", "answers": {"text": "乙"}}', 'line 1 has "answers" that are not texts;'),
         ('{"question": "甲?", "evidence": 7}', 'line 1 has "evidence" that are not texts;'),
+        ('{"question": "甲?", "kind": ["a"]}', 'line 1 has no "kind", or one that is not a text; give one'),
+        ('{"question": "甲?", "lang": {"a": 1}}', 'line 1 has no "lang", or one that is not a text; give one'),
+        ('{"question": "甲?", "lang": 0}', 'line 1 has no "lang", or one that is not a text; give one'),
         ({"data": [{}]}, 'article 1 has no "paragraphs", or one that is not a list; give one'),
         ({"data": ["甲"]}, 'article 1 has no "paragraphs"'),
         ({"data": [{"paragraphs": [{"qas": []}]}]}, 'article 1 has no "context", or one that is not a text;'),

@@ -19,7 +19,8 @@ from corpus.records import Document
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
 _TEXTS = ("application/xhtml+xml", "text/html")
 # An element that XML closes at once would stay open in HTML and swallow what follows.
-_EMPTY = re.compile(r"<(a|b|div|em|i|p|script|span|strong|style|td|title)(\s[^<>]*)?/>", re.IGNORECASE)
+_VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr"  # HTML closes these itself
+_EMPTY = re.compile(rf"<(?!(?:{_VOID})[\s/])([a-z][^\s<>/]*)(\s[^<>]*)?/>", re.IGNORECASE)
 _HEADING = re.compile(r"<h[1-6][\s>]", re.IGNORECASE)
 _FONTS_ONLY = re.compile(r"http://(?:www\.idpf\.org/2008/embedding|ns\.adobe\.com/pdf/enc#RC)")
 
@@ -36,7 +37,7 @@ def read_book(data: bytes, path: Path) -> Iterator[Document]:
         package_name = _xml(archive, _CONTAINER).xpath("string(//*[local-name()='rootfile']/@full-path)")
         package = _xml(archive, package_name)
         titles = _chapter_titles(archive, package, package_name)
-        for name in _spine(package, package_name):
+        for name in _spine(archive, package, package_name):
             _write_chapter(decode_markup(archive.read(name)), titles.get(name), writer)
     yield writer.to_document(path, title=package.xpath("string(//*[local-name()='title'])"))
 
@@ -55,15 +56,16 @@ def _write_chapter(markup: str, title: str | None, writer: TextWriter) -> None:
     write_markup(_EMPTY.sub(r"<\1\2></\1>", markup), writer)
 
 
-def _spine(package: Any, package_name: str) -> list[str]:
-    """Return the names of the chapters, in order; the page of contents is none."""
+def _spine(archive: ZipFile, package: Any, package_name: str) -> list[str]:
+    """Return the names of the chapters that are there, in order; the page of contents is none."""
+    members = set(archive.namelist())
     items = {
         item.get("id"): _resolve(package_name, item.get("href", ""))
         for item in package.xpath("//*[local-name()='item']")
         if item.get("media-type") in _TEXTS and "nav" not in item.get("properties", "").split()
     }
     order = package.xpath("//*[local-name()='itemref']/@idref")
-    return [items[identity] for identity in order if identity in items]
+    return [name for name in map(items.get, order) if name in members]
 
 
 def _chapter_titles(archive: ZipFile, package: Any, package_name: str) -> dict[str, str]:

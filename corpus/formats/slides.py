@@ -29,7 +29,7 @@ def _write_slide(slide: Any, writer: TextWriter) -> None:
     if title is not None:
         writer.add_heading(title.text_frame.text, 1)
     for shape in _flat(slide.shapes):
-        if shape.has_text_frame and (title is None or shape.shape_id != title.shape_id) and not _is_furniture(shape):
+        if shape.has_text_frame and (title is None or shape.element is not title.element) and not _is_furniture(shape):
             for paragraph in shape.text_frame.paragraphs:
                 writer.add(paragraph.text)
         elif getattr(shape, "has_table", False) and shape.has_table:

@@ -17,6 +17,7 @@ _OLDER_COPY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fall
 _GONE = (f"{_WORD}del", f"{_WORD}moveFrom", _OLDER_COPY)  # tracked changes are read as accepted
 _NOTES = {"/word/footnotes.xml": f"{_WORD}footnoteReference", "/word/endnotes.xml": f"{_WORD}endnoteReference"}
 _BREAKS = (f"{_WORD}br", f"{_WORD}cr")
+_BESIDE = (f"{_WORD}pPr", f"{_WORD}txbxContent", f"{_WORD}rt")  # no text of the paragraph: rt is how a word is read
 
 
 def read_word(data: bytes, path: Path) -> Iterator[Document]:
@@ -75,7 +76,7 @@ class _Blocks:
                 self.write(note)
 
     def _write_table(self, table: Any) -> None:
-        rows = [list(row.iterchildren(f"{_WORD}tc")) for row in table.iter(f"{_WORD}tr") if _owner(row) is table]
+        rows = [list(_own(row, "tr", "tc")) for row in _own(table, "tbl", "tr")]
         if all(len(row) <= 1 for row in rows):  # a frame around text
             for row in rows:
                 for cell in row:
@@ -85,8 +86,11 @@ class _Blocks:
         self.writer.add_rows(table_lines(list(_spread(rows)), headed=headed))
 
 
-def _owner(row: Any) -> Any:
-    return next(row.iterancestors(f"{_WORD}tbl"))
+def _own(parent: Any, kind: str, part: str) -> Iterator[Any]:
+    """Yield the rows of a table or the cells of a row, also those in content controls, but none of tables inside."""
+    for element in parent.iter(f"{_WORD}{part}"):
+        if next(element.iterancestors(f"{_WORD}{kind}")) is parent:
+            yield element
 
 
 def _spread(rows: list[list[Any]]) -> Iterator[list[str]]:
@@ -127,7 +131,7 @@ def _text(paragraph: Any) -> str:
             pieces.append("\t")
         elif element.tag == f"{_WORD}noBreakHyphen":
             pieces.append("-")
-        elif element.tag not in (*_GONE, f"{_WORD}pPr", f"{_WORD}txbxContent"):
+        elif element.tag not in (*_GONE, *_BESIDE):
             waiting.extend(reversed(element))
     return "".join(pieces)
 

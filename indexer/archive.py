@@ -4,6 +4,7 @@ The file is a zip of two members: the database, which holds everything, and a ma
 its size and checksum are. Nothing in it is unpacked under a name from inside it.
 """
 
+import errno
 import hashlib
 import json
 import shutil
@@ -22,7 +23,7 @@ from indexer.checksum import checksum_of
 from indexer.database import place_database
 from indexer.faults import in_plain_words
 from indexer.folder import IndexFolder, put_in_place
-from indexer.library import open_store
+from indexer.library import open_locked, open_store
 from indexer.lock import write_lock
 from indexer.stamp import FORMAT, Stamp
 from indexer.store import Store
@@ -32,6 +33,8 @@ _LARGEST_MANIFEST = 65_536  # bytes
 # A database of text and embeddings shrinks to a half; only one that is nearly empty shrinks to less than a hundredth.
 _SMALL, _LARGEST_RATIO = 10_000_000, 100
 _CHUNK = 1 << 20
+# What the zip library raises at what it cannot make sense of.
+_REFUSED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeDecodeError)
 _LEVEL = 1  # of compression: more is slow, and embeddings hardly shrink
 
 
@@ -50,6 +53,8 @@ def export_index(folder: Path, file: Path) -> int:
     :raises IndexFolderError: if there is no index, or it is damaged.
     :raises ArchiveError: if the file cannot be written.
     """
+    if not file.name:
+        raise ArchiveError(f"{file}: it is a folder; name a file in it")
     copy, unfinished = (file.with_name(f"{file.name}.{ending}") for ending in ("sqlite.tmp", "tmp"))
     try:
         with in_plain_words(folder), closing(open_store(folder)) as store:
@@ -100,7 +105,7 @@ def _pack(unfinished: Path, database: Path, manifest: Manifest) -> None:
 def _check_empty(folder: IndexFolder) -> None:
     if not folder.exists():
         return
-    with closing(open_store(folder.path)) as store:
+    with closing(open_locked(folder)) as store:
         if store.document_files():
             message = f"The index {folder.path} has documents; import into another folder with --index"
             raise ArchiveError(message)
@@ -115,7 +120,7 @@ def _read_manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
     try:
         saved = json.loads(archive.read(_MANIFEST))
         manifest = Manifest(Stamp.from_json(json.dumps(saved["stamp"])), int(saved["size"]), str(saved["sha256"]))
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise _damaged(file, "its manifest cannot be read") from error
     if manifest.stamp.format != FORMAT:
         raise ArchiveError(
@@ -186,10 +191,14 @@ def _reading(file: Path) -> Iterator[zipfile.ZipFile]:
         archive = zipfile.ZipFile(file)
     except OSError as error:
         raise ArchiveError(f"{file}: it cannot be read ({error.strerror}); mend that or name another file") from error
-    except zipfile.BadZipFile as error:
+    except _REFUSED as error:
         raise ArchiveError(f"{file}: it is not an exported index; give a file that wenju export made") from error
     try:
         with archive:
             yield archive
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    except _REFUSED as error:
         raise _damaged(file, str(error)) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # that of a place which the file says it has
+            raise
+        raise _damaged(file, "a member of it is not where it should be") from error

@@ -64,7 +64,7 @@ def check_whole(folder: IndexFolder, store: Store) -> None:
 
 
 def load_or_make_caches(folder: IndexFolder, store: Store) -> Caches:
-    """Do the same, and make them anew where they cannot be used, as soon as no other process writes."""
+    """Do what ``load_caches`` does, and make them anew where they cannot be used, once no other process writes."""
     try:
         return load_caches(folder, store)
     except SearchFilesError:

@@ -12,7 +12,7 @@ from indexer.caches import check_whole, load_caches
 from indexer.cedict import REQUIREMENT, find_dictionary
 from indexer.dense import DenseIndex
 from indexer.encoder import Encoder
-from indexer.faults import in_plain_words
+from indexer.faults import START_ANEW, in_plain_words
 from indexer.finding import Finding, compare_embedding
 from indexer.folder import IndexFolder
 from indexer.manifest import SearchFilesError
@@ -22,9 +22,8 @@ from indexer.place import Place
 from indexer.stamp import check_encoder, check_format
 from indexer.store import Ids, Store
 
-_LEAST_FREE = 500_000_000  # bytes; the converted default encoder takes 470 MB
+_LEAST_FREE = 500_000_000  # bytes; the default encoder takes 120 MB, in torch 470
 _REBUILD = "it is made anew at the next question, or now with: wenju index PATH"
-_START_ANEW = "remove the folder and run: wenju index PATH, or bring back what was exported with: wenju import FILE"
 LEAST_RECALL = 0.97
 _MEND = "mend it with: wenju compact"  # their checksums are right, so nothing else would make them anew
 
@@ -98,10 +97,7 @@ def _contents(folder: Path, store: Store) -> Finding:
 def _database(folder: Path, store: Store) -> Finding:
     damage = store.find_damage()
     if damage:
-        next_step = (
-            "remove the folder and run: wenju index PATH, or bring back what was exported with: wenju import FILE"
-        )
-        message = f"The database in {folder} is damaged ({damage[0]}, {len(damage)} places in all); {next_step}"
+        message = f"The database in {folder} is damaged ({damage[0]}, {len(damage)} places in all); {START_ANEW}"
         return Finding("database", False, message)
     return Finding("database", True, "SQLite finds every page and every reference in order")
 

@@ -58,7 +58,7 @@ class FolderLibrary:
 
     @contextmanager
     def reading(self) -> Iterator[Records]:
-        with closing(open_store(self.folder)) as store:
+        with in_plain_words(self.folder), closing(open_store(self.folder)) as store:
             yield store
 
     def find_encoder_name(self) -> str | None:
@@ -85,7 +85,7 @@ def read_passages(place: Place, document: str, start: int, end: int) -> list[Sto
     :param document: its name as listed, or the path of its file.
     :raises UnknownDocument: if it is not in the index.
     """
-    with in_plain_words(place), library_at(place).reading() as records:
+    with library_at(place).reading() as records:
         names = resolve(document, records.document_files(), place)
         passages = [passage for name in names for passage in records.get_document_passages(name)]
     return [passage for passage in passages if passage.start < end and start < passage.end]

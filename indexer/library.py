@@ -40,13 +40,20 @@ def open_for_writing(folder: IndexFolder, encoder: Encoder) -> Store:
     """
     if not folder.exists():
         return _create(folder, encoder)
+    store = open_locked(folder)
+    with _closed_on_failure(store):
+        check_encoder(store.stamp, encoder, folder.path)
+        if store.probe is None:
+            store.put_probe(embed_probe(encoder))
+    return store
+
+
+def open_locked(folder: IndexFolder) -> Store:
+    """Do what ``open_store`` does for a caller who holds the write lock."""
     store = Store.open(folder.database)
     with _closed_on_failure(store):
         migrate(store, folder.path)
         check_format(store.stamp, folder.path)
-        check_encoder(store.stamp, encoder, folder.path)
-        if store.probe is None:
-            store.put_probe(embed_probe(encoder))
     return store
 
 

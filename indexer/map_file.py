@@ -45,6 +45,7 @@ def find_points(folder: Path, drawn: CorpusMap, places: Sequence[Place]) -> list
     """Return for each place the number of its point, else of the point closest in meaning; None if it has gone."""
     rows = {point.passage_id: number for number, point in enumerate(drawn.points)}
     with in_plain_words(folder), closing(open_store(folder)) as store:
+        store.begin_reading()
         passages = [store.passage_at(*place) for place in places]
         without_point = {passage for passage in passages if passage is not None} - rows.keys()
         points = {**rows, **{passage: _closest(store, passage, rows) for passage in without_point}}

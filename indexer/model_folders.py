@@ -39,8 +39,8 @@ def find_model_folder(name: str | None, *, cache_folder: Path) -> Path:
     """
     if name is None or name == MODEL_NAME:
         return converted_model(cache_folder)
-    folder = Path(name).expanduser()
-    if not folder.is_dir():
+    folder = as_folder(name)
+    if folder is None:
         return find_downloaded(name)
     if not any((folder / mark).is_file() for mark in MODEL_MARKS):
         raise EncoderError(
@@ -48,6 +48,15 @@ def find_model_folder(name: str | None, *, cache_folder: Path) -> Path:
             "give the folder with these files, or leave the encoder out to use the one that comes with Wenju"
         )
     return folder.resolve()
+
+
+def as_folder(name: str) -> Path | None:
+    """Return the folder that a name of a model is the path of, if it is one."""
+    try:
+        folder = Path(name).expanduser()
+        return folder if folder.is_dir() else None
+    except (OSError, RuntimeError):  # too long for a path; a home that nobody has
+        return None
 
 
 def find_downloaded(name: str) -> Path:

@@ -16,7 +16,7 @@ import numpy as np
 from corpus.errors import EncoderError
 from indexer.bundled.convert import MODEL_NAME, converted_graph
 from indexer.encoder import Encoder, FloatMatrix
-from indexer.model_folders import find_model_folder, model_fingerprint, stay_offline
+from indexer.model_folders import as_folder, find_model_folder, model_fingerprint, stay_offline
 from indexer.model_input import split_to_fit, token_starts
 from indexer.onnx_encoder import OnnxEncoder
 from indexer.pieces import PROBE, SEAM_TOKENS, PieceEncoder, Task
@@ -48,8 +48,7 @@ def load_encoder(name: str | None, *, cache_folder: Path) -> Encoder:
     if name is None:
         return SentenceTransformerEncoder(folder, name=MODEL_NAME)
     # An index keeps the name and may be opened from another working folder.
-    is_folder = Path(name).expanduser().is_dir()
-    return SentenceTransformerEncoder(folder, name=str(folder) if is_folder else name)
+    return SentenceTransformerEncoder(folder, name=str(folder) if as_folder(name) else name)
 
 
 class SentenceTransformerEncoder(PieceEncoder):

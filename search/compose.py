@@ -44,9 +44,14 @@ def compose(question: str, hits: Sequence[Hit], writer: Writer) -> tuple[Stateme
 
 
 def _statements(written: str, known: frozenset[int]) -> list[Statement]:
-    text = _CITED_BEHIND.sub(r"\2\1 ", _THOUGHTS.sub("", written)).strip()
-    ends = [cut.position for cut in find_cuts(text, longest=len(text) + 1) if cut.cost == 0] if text else []
-    return [_statement(text[start:end], known) for start, end in pairwise(ends) if text[start:end].strip()]
+    lines = _CITED_BEHIND.sub(r"\2\1 ", _THOUGHTS.sub("", written)).splitlines()
+    return [_statement(sentence, known) for line in lines for sentence in _sentences(line.strip())]
+
+
+def _sentences(line: str) -> list[str]:
+    """A line break ends a sentence too: each point of a list stands by itself."""
+    ends = [cut.position for cut in find_cuts(line, longest=len(line) + 1) if cut.cost == 0] if line else []
+    return [line[start:end] for start, end in pairwise(ends) if line[start:end].strip()]
 
 
 def _statement(sentence: str, known: frozenset[int]) -> Statement:

@@ -34,9 +34,15 @@ def evaluate_file(engine: Engine, path: Path, *, progress: Progress) -> dict[str
     :raises QuestionFileError: if the file cannot be read.
     """
     questions = read_questions(path)
-    with library_at(engine.place).reading() as records:
-        find_gold = GoldFinder(records)
-    return evaluate(engine, questions, find_gold, progress=progress)
+    return evaluate(engine, questions, _gold_finder(engine.place, questions), progress=progress)
+
+
+def _gold_finder(place: Place, questions: Sequence[GoldQuestion]) -> FindGold:
+    """It holds the texts of all documents; where no question has evidence it is spared."""
+    if not any(question.evidence for question in questions):
+        return lambda _: []
+    with library_at(place).reading() as records:
+        return GoldFinder(records)
 
 
 def evaluate(

@@ -1,5 +1,6 @@
 """Find the places in an index that hold the evidence of a question."""
 
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class GoldFinder:
 
 
 def _strip(records: Records, name: str, text: str) -> _Stripped:
-    origins = [offset for offset, character in enumerate(text) if not character.isspace()]
+    origins = array("I", (offset for offset, character in enumerate(text) if not character.isspace()))  # 4 bytes each
     paragraphs: dict[int, tuple[int, int]] = {}
     for passage in records.get_document_passages(name):
         start, _ = paragraphs.get(passage.paragraph_id, (passage.start, passage.end))

@@ -24,7 +24,7 @@ class ModelServer:
         :raises SettingError: if it is no such address.
         """
         url, self._model = urldefrag(address)
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        if not _is_of_a_server(url):
             raise SettingError(
                 f"--llm '{address}' is not the address of a server; give one as http://127.0.0.1:11434/v1"
             )
@@ -37,9 +37,12 @@ class ModelServer:
         asked = {"model": self._model or self._first_model(), "messages": messages, "temperature": 0, "stream": False}
         reply = self._exchange("chat/completions", asked, seconds=_WRITE_SECONDS)
         try:
-            return str(reply["choices"][0]["message"]["content"])
+            written = reply["choices"][0]["message"]["content"]
         except (LookupError, TypeError):
-            raise self._not_understood("chat/completions") from None
+            written = None
+        if not isinstance(written, str):
+            raise self._not_understood("chat/completions")
+        return written
 
     def _first_model(self) -> str:
         reply = self._exchange("models", None, seconds=_LOOK_SECONDS)
@@ -71,3 +74,10 @@ class ModelServer:
         return ModelServerError(
             f"What {self._url}/{path} answers is not of the OpenAI protocol; check that the address ends as /v1"
         )
+
+
+def _is_of_a_server(url: str) -> bool:
+    try:
+        return urlsplit(url).scheme in ("http", "https") and bool(urlsplit(url).hostname)
+    except ValueError:  # as of half an IPv6 address
+        return False

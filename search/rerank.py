@@ -13,6 +13,7 @@ where the best hit has no rival. The legs of a hit stay what they are.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import takewhile
+from math import inf
 
 from corpus.script import is_in_other_script
 from search.found import Found
@@ -53,4 +54,6 @@ def say(logit: float) -> float:
 
 
 def _judged(hit: Hit, logit: float, weight: float) -> Hit:
-    return replace(hit, score=min(1.0, hit.score + weight * say(logit)), relevance=logit)
+    """:param logit: minus infinity where there was no time to read the hit, which then says nothing against it."""
+    relevance = None if logit == -inf else logit
+    return replace(hit, score=min(1.0, hit.score + weight * say(logit)), relevance=relevance)

@@ -80,8 +80,8 @@ def _closest(cosines: FloatVector, text: str, words: Sequence[Word], asked: Aske
 
     The windows' embeddings are a passage's last ones; windows that read alike have one together.
     """
-    windows = find_windows(text, PassageSettings())
     embedded = simplify(text)
+    windows = find_windows(embedded, PassageSettings())
     texts = [embedded[start:end] for start, end in windows]
     distinct = list(dict.fromkeys(texts))
     if len(windows) < 2 or len(cosines) <= len(distinct):

@@ -40,7 +40,7 @@ _OPERATOR = re.compile(  # the names of the groups are fields of Conditions
     rf"{_START}[-－](?P<excluded>{_STRAIGHT}|{_PAIRED}|{_WORD})\s*"
     rf"|{_START}(?i:document|文档|文檔)[:：](?P<documents>{_STRAIGHT}|{_PAIRED}|{_VALUE})\s*"
     rf"|{_START}(?i:section|章节|章節)[:：](?P<sections>{_STRAIGHT}|{_PAIRED}|{_VALUE})\s*"
-    rf"|{_START}(?i:kind|类型|類型)[:：](?P<kinds>(?i:{'|'.join(KINDS)}))(?!\w)\s*"
+    rf"|{_START}(?i:kind|类型|類型)[:：](?P<kinds>(?ai:{'|'.join(KINDS)}))(?!\w)\s*"
     rf"|(?<![!-~])(?P<phrases>{_STRAIGHT})"
     rf'|(?<![0-9A-Za-z])["＂][^"＂]*["＂]|{_PAIRED}'  # quotes that ask for nothing, and hide what is in them
 )

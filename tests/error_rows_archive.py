@@ -81,6 +81,11 @@ DAMAGED = {
 }
 ROWS = [
     Row(
+        "indexer.archive.export_index",
+        ".: it is a folder; name a file in it",
+        lambda tmp: export_index(tmp, Path()),
+    ),
+    Row(
         "indexer.archive._check_empty",
         "The index TMP/index has documents; import into another folder with --index",
         with_documents,

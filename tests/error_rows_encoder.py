@@ -79,6 +79,12 @@ ROWS = [
         lambda tmp: find_model_folder("nobody/nothing", cache_folder=tmp),
     ),
     Row(
+        "indexer.model_folders.find_downloaded",
+        f"The encoder '~nobody/{'x' * 300}' is not on this machine, and Wenju never downloads one; give the folder of "
+        "a sentence-transformers model, or leave the encoder out to use the one that comes with Wenju",
+        lambda tmp: find_model_folder(f"~nobody/{'x' * 300}", cache_folder=tmp),
+    ),
+    Row(
         "indexer.onnx_encoder.load_session",
         "The default encoder cannot be loaded from TMP/model.onnx (<...>); "
         "remove the folder TMP, it is made anew at the next use",

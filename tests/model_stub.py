@@ -13,7 +13,7 @@ from typing import Any
 class Stub:
     """``says`` is what the model writes; ``requests``: what was asked of it."""
 
-    says: str = ""
+    says: object = ""
     status: int = 200
     models: tuple[str, ...] = ("small",)
     raw: bytes | None = None  # the whole body of every reply, in place of one that can be understood

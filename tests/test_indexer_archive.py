@@ -5,11 +5,13 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder, unwatched
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from corpus.errors import ArchiveError, IndexFolderError
 from indexer.archive import export_index, import_index
@@ -80,6 +82,8 @@ def test_what_cannot_be_read_or_written_is_named(index, archive, tmp_path):
         export_index(index, archive / "below a file")
     with pytest.raises(IndexFolderError, match="There is no index"):
         export_index(tmp_path / "nowhere", tmp_path / "x")
+    with pytest.raises(ArchiveError, match="it is a folder; name a file in it"):
+        export_index(index, Path())
     assert not IndexFolder(tmp_path / "other").exists()
 
 
@@ -121,6 +125,7 @@ BAD: dict[str, tuple[Callable[[Members, Path], Members], str]] = {
     "a long manifest": (lambda m, _: {**m, "manifest.json": b" " * 100_000}, "its manifest is too long"),
     "no JSON": (lambda m, _: {**m, "manifest.json": b"{"}, "its manifest cannot be read"),
     "a list": (lambda m, _: {**m, "manifest.json": b"[]"}, "its manifest cannot be read"),
+    "a size without end": (lambda m, _: sealed(m, size=float("inf")), "its manifest cannot be read"),
     "another format": (lambda m, _: sealed(m, stamp={"format": 99}), "it has format 99, this wenju reads"),
     "another size": (lambda m, _: sealed(m, size=7), "bytes, not 7"),
     "another checksum": (lambda m, _: sealed(m, sha256="0"), "its checksum is wrong"),
@@ -155,6 +160,20 @@ def test_a_file_cut_short_is_refused(archive, tmp_path, kept):
     archive.write_bytes(data[: int(len(data) * kept)])
     with pytest.raises(ArchiveError, match="it is not an exported index; give a file that wenju export made"):
         import_index(archive, tmp_path / "target")
+
+
+@given(st.data())
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_has_become_of_a_file_there_is_a_sentence(archive, tmp_path, data):
+    """The end of a zip says where its members are and what they are like."""
+    sound = archive.read_bytes()
+    broken = bytearray(sound)
+    for _ in range(data.draw(st.integers(1, 4))):
+        broken[-data.draw(st.integers(1, 400))] = data.draw(st.integers(0, 255))
+    (tmp_path / "broken").write_bytes(broken)
+    if broken != sound:
+        with suppress(ArchiveError):
+            import_index(tmp_path / "broken", tmp_path / "target")
 
 
 def test_a_flipped_bit_is_seen(archive, tmp_path):

@@ -14,6 +14,7 @@ from corpus.errors import IndexFolderError, UnknownDocument
 from indexer.build import index_paths
 from indexer.embedding import embedding_key
 from indexer.folder import IndexFolder
+from indexer.libraries import library_at
 from indexer.library import find_encoder_name, list_documents, open_store, remove_documents
 from indexer.lock import write_lock
 from indexer.stamp import FORMAT
@@ -130,3 +131,14 @@ def test_an_index_of_another_format_says_so_even_if_its_stamp_looks_different(in
     for use in (list_documents, find_encoder_name, lambda folder: open_engine(folder, FakeEncoder())):
         with pytest.raises(IndexFolderError, match=sentence):
             use(index)
+
+
+def test_a_database_that_is_damaged_is_told_in_a_sentence_while_it_is_read(index):
+    database = IndexFolder(index).database
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    pages = bytearray(database.read_bytes())
+    pages[8192:] = bytes(byte ^ 0x5A for byte in pages[8192:])
+    database.write_bytes(pages)
+    with pytest.raises(IndexFolderError, match="is damaged"), library_at(index).reading() as records:
+        list(records.iter_texts())

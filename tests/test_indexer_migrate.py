@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from fakes import FakeEncoder, unwatched
 
+from indexer.archive import export_index, import_index
 from indexer.build import index_paths
 from indexer.doctor import examine
 from indexer.folder import IndexFolder
@@ -100,3 +101,11 @@ def test_a_migration_that_is_interrupted_changes_nothing(old, monkeypatch):
     with closing(sqlite3.connect(IndexFolder(old).database)) as database:
         assert database.execute("SELECT count(*) FROM generations").fetchone() == (2,)
     assert len(list_documents(old)) == 6
+
+
+def test_an_index_of_the_older_format_without_documents_takes_an_imported_one(old, index, tmp_path):
+    export_index(index, tmp_path / "new.wenju")
+    with closing(sqlite3.connect(IndexFolder(old).database)) as database, database:
+        for table in ("passages", "documents", "files"):
+            database.execute(f"DELETE FROM {table}")
+    assert import_index(tmp_path / "new.wenju", old) == 6

@@ -9,6 +9,7 @@ from fake_engine import FakeEngine
 from model_stub import Stub, serving
 
 import ui.commands_ask
+from corpus.errors import ModelServerError, SettingError
 from search.compose import Statement, compose
 from search.model_server import ModelServer
 from ui.commands_ask import ask_one
@@ -47,6 +48,7 @@ def written(text: str) -> Sequence[Statement]:
         ("没有这一段[3]。", [("没有这一段。", ())]),
         ("<think>想一想[1]。</think>打通了53个部门[2]。", [("打通了53个部门。", (2,))]),
         ("<think>没有想完[1]。", []),
+        ("- 一 [1]\n- 二 [2]\n\n- 三", [("- 一", (1,)), ("- 二", (2,)), ("- 三", ())]),
         ("", []),
     ],
 )
@@ -73,6 +75,18 @@ def test_the_first_model_of_the_server_writes_or_the_one_that_was_named() -> Non
         {"role": "system", "content": "rules"},
         {"role": "user", "content": "request"},
     ]
+
+
+@pytest.mark.parametrize("says", [None, [{"type": "text", "text": "好"}]], ids=["nothing", "parts"])
+def test_what_is_no_text_is_not_taken_for_one(says: object) -> None:
+    with serving(Stub(says=says)) as stub, pytest.raises(ModelServerError, match="is not of the OpenAI protocol"):
+        ModelServer(stub.address).write("rules", "request")
+
+
+@pytest.mark.parametrize("address", ["ollama", "http://[::1/v1", "file:///etc/passwd"])
+def test_what_is_not_the_address_of_a_server_is_refused(address: str) -> None:
+    with pytest.raises(SettingError, match="is not the address of a server"):
+        ModelServer(address)
 
 
 def test_a_proxy_of_the_environment_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -121,6 +121,13 @@ def test_relevance_counts_in_the_order_of_hits_by_hand(tmp_path: Path) -> None:
     assert reply.hits[reply.answer.hit - 1].document == "right"
 
 
+def test_a_hit_that_there_was_no_time_to_read_has_no_say_of_the_reader(tmp_path: Path) -> None:
+    hurried = TrainedReader(FakeReaderModel({"三个部门": 3.0}, windows_in_time=1), CALIBRATION)
+    with closing(SearchEngine(two_documents(tmp_path), FakeEncoder(), hurried, relevance_weight=1.0)) as engine:
+        hits = engine.search("云")
+    assert [hit.relevance for hit in hits].count(None) == 2
+
+
 @pytest.mark.parametrize(("question", "own"), [("云有几个部门", "zh"), ("How many departments has 云?", "en")])
 def test_the_readers_word_counts_less_across_languages(tmp_path: Path, question: str, own: str) -> None:
     texts = {"zh": "云有三个部门。", "en": "The 云 has three departments."}

@@ -23,7 +23,7 @@ from search.engine import SearchEngine, open_engine
 from search.question import prepare
 from search.results import Hit
 from search.retrieve import DENSE_DEPTH, LEXICAL_DEPTH, find_candidates
-from search.syntax import parse
+from search.syntax import Conditions, parse
 
 SENTENCE = "这一句话说的是别的事情，"  # FakeEncoder counts nothing in it
 
@@ -273,6 +273,11 @@ def test_an_odd_question_gets_a_sane_reply(library, question):
         shown = check_hits(reply.hits, LIBRARY, store)
         fitting, _ = fitting_paragraphs(question.replace("\u200b", ""), store)
         assert sorted(shown) == sorted(fitting)
+
+
+@pytest.mark.parametrize("kind", ["headıng", "HEADİNG"])  # i without its dot, and a capital with one
+def test_what_only_looks_like_the_name_of_a_kind_is_a_word(kind: str) -> None:
+    assert parse(f"kind:{kind} 云") == (f"kind:{kind} 云", Conditions())
 
 
 @pytest.mark.parametrize(("name", "kind"), [("kind:body", Kind.BODY), ("类型：参考文献", Kind.REFERENCE)])

@@ -1,10 +1,15 @@
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+
 import pytest
 from fake_desk import EXAMPLES, FakeDesk
 from fake_engine import FakeEngine
 
 from corpus.errors import QuestionError
 from search.found import Found
-from ui.handlers import answer, find, open_page, switch_language
+from search.results import Reply
+from ui.handlers import answer, choose_collection, find, open_page, switch_language
 from ui.markup import escape
 from ui.page import Page, present
 from ui.screen import LONGEST_HISTORY, Screen, Session
@@ -63,17 +68,65 @@ def test_only_what_was_found_is_answered():
         assert answer(screen, desk) is screen
 
 
-def test_what_was_found_is_read_once_however_many_events_look_for_it():
+def test_what_was_found_is_read_once_and_every_event_that_asks_for_it_shows_it():
+    desk, may_read, read = FakeDesk(), Event(), list[Screen]()
+    session = Session(opened(desk))
+
+    def read_late(screen: Screen) -> Screen:
+        read.append(screen)
+        assert may_read.wait(timeout=10)
+        return answer(screen, desk)
+
+    assert session.answer(read_late) is None
+    session.screen = find(QUESTION, session.screen, desk)
+    found = session.screen.outcome
+    with ThreadPoolExecutor() as events:
+        shown = [events.submit(session.answer, read_late) for _ in range(3)]
+        may_read.set()
+    assert [each.result() for each in shown] == [found] * 3
+    assert session.answer(read_late) is found
+    assert isinstance(session.screen.outcome, Reply)
+    assert len(read) == 1
+
+
+def test_an_answer_to_what_is_no_longer_on_the_screen_is_not_shown():
+    desk = FakeDesk()
+    session = Session(find(QUESTION, opened(desk), desk))
+
+    def read_too_late(screen: Screen) -> Screen:
+        session.screen = find("浙江", session.screen, desk)
+        return answer(screen, desk)
+
+    assert session.answer(read_too_late) is None
+    assert isinstance(session.screen.outcome, Found)
+
+
+def test_what_was_found_for_an_older_question_or_another_collection_is_not_shown():
     desk = FakeDesk()
     session = Session(opened(desk))
-    assert not session.begin_reading()
-    for question in (QUESTION, "浙江"):
-        session.screen = find(question, session.screen, desk)
-        assert session.begin_reading()
-        session.screen = switch_language(question, session.screen)
-        assert not session.begin_reading()
-    session.screen = answer(session.screen, desk)
-    assert not session.begin_reading()
+
+    def find_while(meanwhile: Callable[[], object]) -> Screen | None:
+        def find_late(before: Screen) -> Screen:
+            meanwhile()
+            return find(QUESTION, before, desk)
+
+        return session.ask(find_late)
+
+    def ask_another() -> None:
+        session.screen = session.ask(lambda screen: find("浙江", screen, desk)) or session.screen
+
+    def switch() -> None:
+        session.screen = switch_language(QUESTION, session.screen)
+
+    def choose() -> None:
+        session.screen = choose_collection("政策", "", session.screen, desk)
+
+    assert find_while(ask_another) is None
+    switched = find_while(switch)
+    assert switched is not None
+    assert (switched.language, switched.history) == (Language.ENGLISH, (QUESTION, "浙江"))
+    assert find_while(choose) is None
+    assert (session.screen.collection, session.screen.outcome) == ("政策", None)
 
 
 def test_the_history_holds_each_question_once_the_last_one_first():

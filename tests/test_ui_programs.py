@@ -4,12 +4,17 @@ import asyncio
 import json
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from threading import Barrier
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
 from character_encoder import load_small
+from fake_desk import FakeDesk
+from fake_engine import FakeEngine
 from form_server import serve
 from gradio_client import Client
 from gradio_client.exceptions import AppError
@@ -20,6 +25,8 @@ from typer.testing import CliRunner
 
 import indexer.sentence_encoder
 from indexer.build import index_paths
+from search.admission import MOST_QUESTIONS
+from search.results import Reply
 from ui.cli import app
 from ui.commands_serve import open_desk
 from ui.programs import NOTICE, Programs
@@ -56,6 +63,27 @@ def post(url: str, name: str, *arguments: object) -> dict[str, object]:
     request = Request(f"{url}gradio_api/run/{name}", body, {"Content-Type": "application/json"})
     with urlopen(request) as response:
         return json.load(response)["data"][0]
+
+
+def test_so_many_questions_are_under_way_at_once_and_the_form_has_room_for_more(tmp_path):
+    together = Barrier(MOST_QUESTIONS + 1)
+
+    class Waiting(FakeEngine):
+        def reply(self, question: str, *, top_k: int = 5) -> Reply:
+            together.wait(timeout=30)
+            return super().reply(question, top_k=top_k)
+
+    @dataclass
+    class Lender:
+        engine: FakeEngine
+
+        def use(self, ask):
+            return ask(self.engine)
+
+    programs = Programs(tmp_path, Lender(Waiting()))
+    with serve(FakeDesk(), tmp_path, programs=programs) as url, ThreadPoolExecutor(together.parties) as askers:
+        asked = [askers.submit(post, url, "ask", "浙江", 1) for _ in range(together.parties)]
+        assert all(each.result()["hits"] for each in asked)
 
 
 def test_gradio_client_asks_searches_reads_and_lists(address):

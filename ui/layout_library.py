@@ -1,6 +1,8 @@
 """The Library tab: layout and wiring. What it does is in `library_handlers.py`, what it shows in `library_page.py`."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,6 +62,19 @@ class LibraryLayout:
         return {self.run: page.run, self.cancel: gr.update(value=page.cancel, visible=page.may_cancel)}
 
 
+@dataclass
+class OpenShelf:
+    """What one open page remembers of its library. Taking files in lasts, so events may overlap."""
+
+    shelf: Shelf
+
+    def change(self, do: Callable[[Shelf], Shelf]) -> Shelf:
+        """Put what ``do`` returns in place of the shelf; a filter that was typed meanwhile stays."""
+        new = do(self.shelf)
+        self.shelf = replace(new, wanted=self.shelf.wanted)
+        return self.shelf
+
+
 class LibraryTab:
     def __init__(self, collections: Collections) -> None:
         self._new_collection = NewCollection(collections)
@@ -87,17 +102,17 @@ class LibraryTab:
         import gradio as gr
 
         layout, self._form = self._layout, form
-        self._shelf = gr.State(Shelf())
+        shelf = gr.State(OpenShelf(Shelf()))
         first = present_library(Shelf(), self._desk(Session(Screen())), texts_for(Screen().language))
-        outputs = [self._shelf, *layout.changes(first)]
-        states = [form.session, self._shelf]
+        outputs = list(layout.changes(first))
+        states = [form.session, shelf]
         plain: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
         for event in (form.opened, *form.switched, self._new_collection.wire(form)):
             event.then(self._looked, states, outputs, **plain)
         layout.tab.select(self._looked, states, outputs, **plain)
         gr.on([layout.path.submit, layout.take.click], self._took, [layout.path, *states], outputs, **plain)
         layout.cancel.click(self._cancelled, states, outputs, **plain)
-        layout.wanted.input(self._filtered, [layout.wanted, *states], outputs, **plain)
+        layout.wanted.change(self._filtered, [layout.wanted, *states], outputs, **plain)
         layout.again.click(self._all_again, states, outputs, **plain)
         self._wire_live(form, states, outputs, plain)
 
@@ -110,12 +125,12 @@ class LibraryTab:
         def selected(event: gr.EventData) -> Any:
             return gr.Timer(active=event.id == TAB)
 
-        def uploaded(here: Session, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
+        def uploaded(here: Session, kept: OpenShelf, event: gr.EventData) -> dict[Any, Any]:
             uploads = [Upload(Path(file["path"]), file["name"]) for file in event.files]
-            return self._show(here, handlers.take_in(uploads, old, self._desk(here)))
+            return self._change(here, kept, partial(handlers.take_in, uploads))
 
-        def acted(here: Session, old: Shelf, event: gr.EventData) -> dict[Any, Any]:
-            return self._show(here, handlers.act(event.action, event.document, old, self._desk(here)))
+        def acted(here: Session, kept: OpenShelf, event: gr.EventData) -> dict[Any, Any]:
+            return self._change(here, kept, partial(handlers.act, event.action, event.document))
 
         form.tabs.select(selected, None, timer, **plain)
         timer.tick(self._ticked, states, outputs, **plain)
@@ -127,30 +142,37 @@ class LibraryTab:
 
     def _show(self, here: Session, new: Shelf) -> dict[Any, Any]:
         page = present_library(new, self._desk(here), texts_for(here.screen.language))
-        return {self._shelf: new, **self._layout.changes(page)}
+        return self._layout.changes(page)
 
-    def _looked(self, here: Session, old: Shelf) -> dict[Any, Any]:
-        return self._show(here, handlers.look(old, self._desk(here)))
+    def _change(self, here: Session, kept: OpenShelf, do: Callable[[Shelf, LibraryDesk], Shelf]) -> dict[Any, Any]:
+        desk = self._desk(here)
+        return self._show(here, kept.change(lambda shelf: do(shelf, desk)))
 
-    def _ticked(self, here: Session, old: Shelf) -> dict[Any, Any]:
+    def _looked(self, here: Session, kept: OpenShelf) -> dict[Any, Any]:
+        return self._change(here, kept, handlers.look)
+
+    def _ticked(self, here: Session, kept: OpenShelf) -> Any:
         """Show no more than has changed: while a run is under way, that is the run."""
-        new = handlers.look(old, self._desk(here))
+        import gradio as gr
+
+        old, desk = kept.shelf, self._desk(here)
+        new = kept.change(lambda shelf: handlers.look(shelf, desk))
         if new.run is not None and new.run.ending is None:
-            page = present_run(new, self._desk(here), texts_for(here.screen.language))
-            return {self._shelf: new, **self._layout.run_changes(page)}
-        return {self._shelf: old} if new == old else self._show(here, new)
+            return self._layout.run_changes(present_run(new, desk, texts_for(here.screen.language)))
+        return gr.skip() if new == old else self._show(here, new)
 
-    def _took(self, path: str, here: Session, old: Shelf) -> dict[Any, Any]:
-        return self._show(here, handlers.index_folder(path, old, self._desk(here)))
+    def _took(self, path: str, here: Session, kept: OpenShelf) -> dict[Any, Any]:
+        return self._change(here, kept, partial(handlers.index_folder, path))
 
-    def _cancelled(self, here: Session, old: Shelf) -> dict[Any, Any]:
-        return self._show(here, handlers.cancel(old, self._desk(here)))
+    def _cancelled(self, here: Session, kept: OpenShelf) -> dict[Any, Any]:
+        return self._change(here, kept, handlers.cancel)
 
-    def _filtered(self, wanted: str, here: Session, old: Shelf) -> dict[Any, Any]:
-        return self._show(here, handlers.filter_documents(wanted, old))
+    def _filtered(self, wanted: str, here: Session, kept: OpenShelf) -> dict[Any, Any]:
+        kept.shelf = handlers.filter_documents(wanted, kept.shelf)
+        return self._show(here, kept.shelf)
 
-    def _all_again(self, here: Session, old: Shelf) -> dict[Any, Any]:
-        return self._show(here, handlers.index_all_again(old, self._desk(here)))
+    def _all_again(self, here: Session, kept: OpenShelf) -> dict[Any, Any]:
+        return self._change(here, kept, handlers.index_all_again)
 
 
 def _field(label: str, hint: str) -> "gr.Textbox":

@@ -1,6 +1,5 @@
 """The Settings tab: layout and wiring. A choice counts at once, and the browser keeps it."""
 
-from dataclasses import replace
 from typing import Any
 
 from ui.asset_files import read_asset
@@ -33,13 +32,14 @@ class SettingsTab:
             fields = render_settings(here.screen.settings, here.screen.language, texts)
             return {self._tab: gr.update(label=texts.tab_settings), self._fields: fields}
 
-        def chosen(here: Session, event: gr.EventData) -> dict[Any, Any]:
+        def chosen(here: Session, event: gr.EventData) -> Any:
             before = here.screen.settings
             here.screen = choose_setting(event.name, event.value, here.screen)  # at once, as the next choice may come
             if here.screen.settings.hits == before.hits:
                 return form.show(here, here.screen)
-            outcome = find_again(here.screen, form.collection_of(here).desk).outcome
-            return form.show(here, replace(here.screen, outcome=outcome))
+            desk = form.collection_of(here).desk
+            new = here.ask(lambda screen: find_again(screen, desk))
+            return form.show(here, new) if new else gr.skip()
 
         for event in (form.opened, *form.switched):
             event.then(looked, form.session, outputs, **plain)

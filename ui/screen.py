@@ -1,7 +1,10 @@
 """What a page of the form remembers between two events, without words, so that it can change its language."""
 
+from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from threading import Lock
 
 from search.found import Found
 from search.results import Reply
@@ -46,9 +49,25 @@ class Screen:
         older = tuple(asked for asked in self.history if asked != question)
         return replace(self, history=(question, *older)[:LONGEST_HISTORY])
 
+    def with_found(self, other: "Screen") -> "Screen":
+        """Return the screen with what another one was asked and what was found for it."""
+        found = {name: getattr(other, name) for name in ("question", "outcome", "documents", "history")}
+        return replace(self, **found)
+
     def waiting(self) -> Found | None:
         """Return what was found, as long as its answer is still to be read."""
         return self.outcome if isinstance(self.outcome, Found) and self.settings.answers else None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was found, and what comes of reading it, which somebody does or has done."""
+
+    found: Found
+    outcome: "Future[Outcome | None]" = field(default_factory=Future)
+
+
+_beginning = Lock()  # held for a moment: a session is copied, and a lock cannot be
 
 
 @dataclass
@@ -56,12 +75,36 @@ class Session:
     """What one open page shows now. Its events may overlap, so each looks here again before it changes it."""
 
     screen: Screen
-    read: Found | None = None  # the last whose answer somebody began to read
+    turn: int = 0  # grows with every question
+    reading: Reading | None = None  # the last
 
-    def begin_reading(self) -> bool:
-        """Say whether what was found waits for an answer that nobody reads yet; from now on the caller reads it."""
-        found = self.screen.waiting()
-        if found is None or found is self.read:
-            return False
-        self.read = found
-        return True
+    def ask(self, find: Callable[[Screen], Screen]) -> Screen | None:
+        """Return the present screen with what ``find`` finds, which may take long; None if meanwhile something else has
+        been asked, or another collection was chosen."""
+        self.turn += 1
+        turn, before = self.turn, self.screen
+        after = find(before)
+        if self.turn != turn or self.screen.collection != before.collection:
+            return None
+        return self.screen.with_found(after)
+
+    def answer(self, read: Callable[[Screen], Screen]) -> Found | None:
+        """Put the answer to what was found on the screen, read once however many events ask for it.
+
+        Return what it was found in; None where nothing was, or something else has been found meanwhile.
+        """
+        before = self.screen
+        with _beginning:
+            found = before.waiting()
+            is_new = found is not None and (self.reading is None or self.reading.found is not found)
+            if found is not None and is_new:
+                self.reading = Reading(found)
+            reading = self.reading
+        if reading is None:
+            return None
+        if is_new:
+            reading.outcome.set_result(read(before).outcome)
+        outcome = reading.outcome.result()
+        if self.screen.outcome is reading.found:
+            self.screen = replace(self.screen, outcome=outcome)
+        return reading.found if self.screen.outcome is outcome else None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.errors import SettingError
 from corpus.files import MAX_FILE_BYTES
 from indexer.model_folders import OFFLINE
+from search.admission import MOST_QUESTIONS
 from ui.asset_files import asset_path, read_asset
 from ui.login import Doorkeeper
 
@@ -26,6 +27,8 @@ FONTS = (
     "system-ui",
     "sans-serif",
 )
+
+_THREADS = 2 * MOST_QUESTIONS  # one that is told to come again needs a thread to be told, and so do other events
 
 
 def parse_credentials(text: str | None) -> tuple[str, str] | None:
@@ -51,6 +54,8 @@ def check_address(host: str, port: int, *, guarded: bool) -> None:
         _listen_once(host, port)
     except OSError as error:
         raise SettingError(_address_trouble(host, port, error)) from error
+    except UnicodeError as error:  # a part of the name is empty or too long
+        raise SettingError(f"{host} is not the name of a computer ({error}); choose another with --host") from error
 
 
 def is_loopback(host: str) -> bool:
@@ -108,6 +113,7 @@ def launch(
         head=_head(),
         favicon_path=asset_path("logo.svg"),
         max_file_size=largest_upload,
+        max_threads=_THREADS,
         **_settings(),
     )
     return address

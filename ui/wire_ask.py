@@ -36,24 +36,26 @@ class Asking:
         return self.shown(here)
 
     def opened(self, here: Session, before: Any, parameters: Mapping[str, str]) -> dict[Any, Any]:
-        desk = self.collections.find(parameters.get("in", "")).desk
-        return self.show(here, open_page(parameters, desk, before))
+        turn, desk = here.turn, self.collections.find(parameters.get("in", "")).desk
+        new = open_page(parameters, desk, before)
+        return self.show(here, new if here.turn == turn else new.with_found(here.screen))
 
-    def asked(self, question: str, here: Session) -> dict[Any, Any]:
-        return self.show(here, find(question, here.screen, self.collection_of(here).desk))
+    def asked(self, question: str, here: Session) -> Any:
+        import gradio as gr
+
+        desk = self.collection_of(here).desk
+        new = here.ask(lambda screen: find(question, screen, desk))
+        return self.show(here, new) if new else gr.skip()
 
     def answered(self, here: Session) -> Any:
         import gradio as gr
 
-        if not here.begin_reading():
+        desk = self.collection_of(here).desk
+        found = here.answer(lambda screen: answer(screen, desk))
+        if found is None:
             return gr.skip()
-        before = here.screen
-        outcome = answer(before, self.collection_of(here).desk).outcome
-        if here.screen.outcome is not before.outcome:
-            return gr.skip()  # something else has been asked meanwhile
-        already = self.shown(here)
-        changes = self.show(here, replace(here.screen, outcome=outcome))
-        return {part: value for part, value in changes.items() if value != already[part] or part is self.kept}
+        already = self.shown(Session(replace(here.screen, outcome=found)))
+        return {part: new for part, new in self.shown(here).items() if new != already[part] or part is self.kept}
 
     def switched(self, question: str, here: Session) -> dict[Any, Any]:
         return self.show(here, switch_language(question, here.screen))
@@ -113,7 +115,7 @@ def _wire_questions(asking: Asking, session: "gr.State", plain: dict[str, Any]) 
     layout = asking.layout
     searching = {**plain, "show_progress_on": layout.waiting}
 
-    def asked_again(here: Session, event: gr.EventData) -> dict[Any, Any]:
+    def asked_again(here: Session, event: gr.EventData) -> Any:
         return asking.asked(str(event.question), here)
 
     return [

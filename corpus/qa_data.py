@@ -66,7 +66,8 @@ def _squad(data: list[Any], path: Path) -> Iterator[GoldQuestion]:
 def _squad_question(item: object, context: str, place: str) -> GoldQuestion:
     question = _required(item, "question", str, place)
     fields: Mapping[str, Any] = item if isinstance(item, dict) else {}
-    answers = [_required(answer, "text", str, place) for answer in fields.get("answers") or ()]
+    given = _required({"answers": fields.get("answers") or []}, "answers", list, place)
+    answers = [_required(answer, "text", str, place) for answer in given]
     impossible = str(fields.get("is_impossible", False)).lower() == "true" or not answers
     return GoldQuestion(
         question_id=str(fields.get("id", "")),

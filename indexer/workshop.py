@@ -1,6 +1,7 @@
 """The seam to whoever reads and embeds: this process, or the machines of a cluster (``indexer.cluster``)."""
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
 
@@ -27,7 +28,8 @@ class Workshop(Protocol):
 
 
 class OwnWorkshop:
-    """This process: one file after the other, then one batch after the other."""
+    """This process: one file after the other, then one batch after the other, each embedded while the one before it is
+    stored."""
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -40,5 +42,14 @@ class OwnWorkshop:
                 yield read_and_cut(file, known.get(str(file)), settings, sandbox)
 
     def embed(self, batches: Iterable[Texts]) -> Generator[Embeddings, None, None]:
-        for texts in batches:
-            yield embed_texts(self._encoder, texts)
+        ahead = ThreadPoolExecutor(max_workers=1)
+        try:
+            waiting: Future[Embeddings] | None = None
+            for texts in batches:
+                before, waiting = waiting, ahead.submit(embed_texts, self._encoder, texts)
+                if before:
+                    yield before.result()
+            if waiting:
+                yield waiting.result()
+        finally:
+            ahead.shutdown(cancel_futures=True)

@@ -162,6 +162,7 @@ def test_the_data_sets_are_read_whole(name: str, questions: int) -> None:
         (squad({"id": "q"}), 'article 1 has no "question"'),
         (squad("甲?"), 'article 1 has no "question"'),
         (squad({"question": "甲?", "answers": ["乙"]}), 'article 1 has no "text"'),
+        (squad({"question": "甲?", "answers": 7}), 'article 1 has no "answers", or one that is not a list; give one'),
     ],
 )
 def test_a_file_that_is_neither_is_named_with_what_is_missing(tmp_path: Path, content: object, complaint: str) -> None:

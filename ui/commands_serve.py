@@ -68,7 +68,8 @@ def serve_form(
     warming.start()
     note(f"Wenju is at {address} and uses no network; press Ctrl+C to stop it")
     try:
-        Event().wait()
+        while not Event().wait(1):  # in steps: only between two is a signal noticed that another thread was given
+            pass
     except KeyboardInterrupt:
         note("Stopped")
     finally:

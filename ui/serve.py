@@ -28,6 +28,7 @@ FONTS = (
     "sans-serif",
 )
 
+_QUEUE_SECONDS = 0.05  # gradio looks for questions of programs; a thousand looks a second take a twentieth of a core
 _THREADS = 2 * MOST_QUESTIONS  # one that is told to come again needs a thread to be told, and so do other events
 
 
@@ -116,6 +117,7 @@ def launch(
         max_threads=_THREADS,
         **_settings(),
     )
+    app._queue.sleep_when_free = _QUEUE_SECONDS
     return address
 
 

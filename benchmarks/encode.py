@@ -27,7 +27,7 @@ from corpus.records import Document
 from indexer.bundled.convert import converted_model
 from indexer.bundled.model_files import PROMPTS
 from indexer.encoder import FloatMatrix
-from indexer.model_folders import stay_offline
+from indexer.model_folders import keep_hub_offline
 from indexer.onnx_encoder import core_count
 from indexer.passages import PassageSettings, cut_passages
 from indexer.pieces import Task
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def _plain() -> Encode:
-    stay_offline()
+    keep_hub_offline()
     from sentence_transformers import SentenceTransformer
 
     model = SentenceTransformer(str(converted_model(cache())))

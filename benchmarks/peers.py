@@ -32,7 +32,7 @@ from indexer.bilingual import keep_bilingual_in
 from indexer.build import index_paths
 from indexer.encoder import Encoder
 from indexer.library import open_store
-from indexer.model_folders import find_model_folder, stay_offline
+from indexer.model_folders import find_model_folder, keep_hub_offline
 from indexer.segmenter import keep_dictionary_in
 from indexer.sentence_encoder import load_encoder
 from search.engine import open_engine
@@ -74,7 +74,7 @@ def main() -> None:
     parser.add_argument("--every", type=int, default=1, help="ask every so many questions")
     arguments = parser.parse_args()
     _require_peers()
-    stay_offline()
+    keep_hub_offline()
     keep_dictionary_in(cache())
     keep_bilingual_in(cache())
     model, encoder = find_model_folder(None, cache_folder=cache()), load_encoder(None, cache_folder=cache())

@@ -2,20 +2,14 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 from corpus.errors import EncoderError
+from corpus.offline import stay_offline
 from indexer.bundled.convert import MODEL_NAME, Manifest, converted_model, read_manifest
 
-OFFLINE = {
-    "HF_HUB_OFFLINE": "1",
-    "TRANSFORMERS_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_DISABLE_UPDATE_CHECK": "1",
-}
 MODEL_MARKS = ("modules.json", "config.json")  # a model's folder has one of them
 SETTING_SUFFIXES = frozenset({".json", ".txt", ".model"})  # ".model" is a SentencePiece vocabulary
 WEIGHT_SUFFIXES = frozenset({".safetensors", ".bin"})
@@ -23,9 +17,9 @@ OTHER_ENGINES = frozenset({"onnx", "openvino"})  # exports beside the weights, n
 MEGABYTE = 1 << 20
 
 
-def stay_offline() -> None:
+def keep_hub_offline() -> None:
     """Keep the hub's libraries from the network, also where gradio has imported them already."""
-    os.environ.update(OFFLINE)
+    stay_offline()
     from huggingface_hub import constants
 
     constants.HF_HUB_OFFLINE = True
@@ -60,7 +54,7 @@ def as_folder(name: str) -> Path | None:
 
 
 def find_downloaded(name: str) -> Path:
-    stay_offline()
+    keep_hub_offline()
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from corpus.errors import EncoderError
+from corpus.offline import stay_offline
 from indexer.batches import cut_batches
 from indexer.bundled.convert import MODEL_NAME, default_manifest
 from indexer.bundled.graph import GRAPH_FILE, TOKEN_IDS
@@ -99,8 +100,10 @@ class OnnxEncoder(PieceEncoder):
 
 
 def load_session(graph: Path, *, what: str = "default encoder", threads: int = 1) -> "InferenceSession":
+    stay_offline()
     import onnxruntime
 
+    onnxruntime.disable_telemetry_events()  # builds for Windows have another provider, which asks no environment
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.add_session_config_entry("session.force_spinning_stop", "1")  # nothing is done where nobody asks

@@ -16,7 +16,7 @@ import numpy as np
 from corpus.errors import EncoderError
 from indexer.bundled.convert import MODEL_NAME, converted_graph
 from indexer.encoder import Encoder, FloatMatrix
-from indexer.model_folders import as_folder, find_model_folder, model_fingerprint, stay_offline
+from indexer.model_folders import as_folder, find_model_folder, keep_hub_offline, model_fingerprint
 from indexer.model_input import split_to_fit, token_starts
 from indexer.onnx_encoder import OnnxEncoder
 from indexer.pieces import PROBE, SEAM_TOKENS, PieceEncoder, Task
@@ -125,7 +125,7 @@ class SentenceTransformerEncoder(PieceEncoder):
 
 
 def load_model(folder: Path, name: str) -> "SentenceTransformer":
-    stay_offline()
+    keep_hub_offline()
     with quiet():
         from sentence_transformers import SentenceTransformer
 

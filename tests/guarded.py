@@ -1,10 +1,14 @@
 """Runs programs that may speak to this computer only, and tells what else they tried."""
 
+import atexit
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 GUARD = Path(__file__).parent / "guard"
@@ -19,14 +23,29 @@ class GuardedRun:
     attempts: list[str]  # calls to the outside that were refused, one a line
 
 
+@cache
+def native_guard() -> Path | None:
+    """Return the library that holds native code as well, compiled now; None where there is no compiler."""
+    compiler = shutil.which("cc")
+    if not compiler or sys.platform != "linux":
+        return None
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    library = Path(folder.name) / "native.so"
+    subprocess.run([compiler, "-O1", "-shared", "-fPIC", "-o", library, GUARD / "native.c"], check=True)
+    return library
+
+
 def guarded_environment(log: Path, extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Return an environment in which Python refuses the network and writes its attempts to ``log``."""
+    """Return an environment in which the network is refused and attempts are written to ``log``."""
+    native = {"LD_PRELOAD": str(native_guard())} if native_guard() else {}
     paths = [str(GUARD), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(paths),
         "PYTHONIOENCODING": "utf-8",
         "NETWORK_GUARD_LOG": str(log),
+        **native,
         **(extra or {}),
     }
 
@@ -48,7 +67,7 @@ def run_guarded(
     done = subprocess.run(
         [sys.executable, *map(str, args)],
         cwd=ROOT,
-        env=guarded_environment(log, {"WENJU_HOME": str(home), **(extra or {})}),
+        env=guarded_environment(log, {"WENJU_HOME": str(home), "HOME": str(home), **(extra or {})}),
         capture_output=True,
         text=True,
         encoding="utf-8",

@@ -68,6 +68,7 @@ def test_a_question_is_answered_without_the_heavy_libraries(sample_home):
     done = run_guarded(["-c", ASK], home=sample_home)
     assert (done.returncode, done.attempts) == (0, []), done.stderr
     assert done.stdout.endswith("imported: []\n")
+    assert not list(sample_home.rglob("*onnxruntime*"))  # where it keeps what it would send
 
 
 def test_a_person_asks_in_the_form_and_sees_the_passage(sample_home, visit):

@@ -1,7 +1,7 @@
 """The guard has to be trusted before what it proves can be."""
 
 import pytest
-from guarded import run_guarded
+from guarded import native_guard, run_guarded
 
 
 @pytest.mark.parametrize(
@@ -31,6 +31,22 @@ def test_programs_started_by_a_program_are_held_as_well(tmp_path):
         ["-c", f"import subprocess, sys; subprocess.run([sys.executable, '-c', {inner!r}])"], home=tmp_path
     )
     assert [line.split(" from ")[0] for line in run.attempts] == ["socket.getaddrinfo 'pypi.org'"]
+
+
+@pytest.mark.skipif(not native_guard(), reason="there is no compiler for the guard of native code")
+@pytest.mark.parametrize(
+    ("call", "attempt"),
+    [
+        ("getaddrinfo(b'mobile.events.data.microsoft.com', b'443', None, found)", "getaddrinfo mobile.events"),
+        ("connect(9, b'\\2\\0\\1\\xbb\\xc0\\0\\2\\1' + bytes(8), 16)", "connect 192.0.2.1"),
+        ("sendto(9, b'x', 1, 0, b'\\2\\0\\0\\x35\\xc0\\0\\2\\1' + bytes(8), 16)", "sendto 192.0.2.1"),
+    ],
+)
+def test_native_code_is_held_as_well(tmp_path, call, attempt):
+    program = f"import ctypes; found = ctypes.create_string_buffer(8); assert ctypes.CDLL(None).{call} != 0"
+    run = run_guarded(["-c", program], home=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert [line.startswith(f"native {attempt}") for line in run.attempts] == [True]
 
 
 def test_this_computer_may_be_called(tmp_path):

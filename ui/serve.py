@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import SettingError
 from corpus.files import MAX_FILE_BYTES
-from indexer.model_folders import OFFLINE
+from corpus.offline import OFFLINE
 from search.admission import MOST_QUESTIONS
 from ui.asset_files import asset_path, read_asset
 from ui.login import Doorkeeper

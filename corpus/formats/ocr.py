@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from corpus.formats.pagelines import PageLine
+from corpus.offline import stay_offline
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -42,6 +43,7 @@ def _line(text: str, box: Any, height: float, size: float) -> PageLine:
 
 @cache
 def _engine() -> Any:
+    stay_offline()
     from rapidocr import RapidOCR
 
     # Its classifier of upside-down lines takes some upright ones for such, and their text is lost. Lines are looked

@@ -1,7 +1,7 @@
 """Refuses every connection to anything but this computer. Python imports this file at its start when the
 folder is on PYTHONPATH, so that it holds for any program, and for the programs that one starts.
 
-It sees what goes through Python's socket module, which is all that Wenju and its libraries in Python do.
+It sees what goes through Python's socket module; ``native.c`` sees the rest.
 Each refused attempt becomes a line in the file named by $NETWORK_GUARD_LOG.
 """
 

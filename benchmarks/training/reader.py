@@ -34,6 +34,7 @@ POOL = 40  # batches that are made at once, so that texts of like length come to
 WARM_UP = 60  # steps
 HEADS_FASTER = 8.0  # they begin at nothing
 LENGTHS = (100, 240)  # characters of a window
+SHORT, SHORT_SHARE = (10, 100), 0.35  # so short paragraphs and rows of tables are, which are read alone
 LATIN_LONGER = 3  # times the characters of a Chinese window
 # Of a set's questions that are seen in a round.
 SHARES = {"cmrc": 0.6, "library": 0.25, "cail": 0.2, "facts": 0.2, "lists": 0.5, "details": 1.0}
@@ -187,7 +188,8 @@ class Lessons(Iterator[Reading]):
         return self._windows.anywhere(text, self._length(text), self._chance)
 
     def _length(self, text: str) -> int:
-        return self._chance.randint(*LENGTHS) * (LATIN_LONGER if main_script_of(text) is Script.LATIN else 1)
+        limits = SHORT if self._chance.random() < SHORT_SHARE else LENGTHS
+        return self._chance.randint(*limits) * (LATIN_LONGER if main_script_of(text) is Script.LATIN else 1)
 
     def _glossed(self, reading: Reading) -> Reading:
         if reading.question.isascii() or self._chance.random() >= GLOSSED:

@@ -53,8 +53,10 @@ def export_index(folder: Path, file: Path) -> int:
     :raises IndexFolderError: if there is no index, or it is damaged.
     :raises ArchiveError: if the file cannot be written.
     """
-    if not file.name:
+    if file.is_dir():
         raise ArchiveError(f"{file}: it is a folder; name a file in it")
+    if file.exists() and not _is_export(file):
+        raise ArchiveError(f"{file}: it is there already, and no export; name another file")
     copy, unfinished = (file.with_name(f"{file.name}.{ending}") for ending in ("sqlite.tmp", "tmp"))
     try:
         with in_plain_words(folder), closing(open_store(folder)) as store:
@@ -94,6 +96,12 @@ def import_index(file: Path, folder: Path) -> int:
         with closing(open_store(folder)) as store:
             make_caches(index_folder, store)
             return len(store.document_files())
+
+
+def _is_export(file: Path) -> bool:
+    with suppress(OSError, *_REFUSED), zipfile.ZipFile(file) as archive:
+        return sorted(archive.namelist()) == sorted((_DATABASE, _MANIFEST))
+    return False
 
 
 def _pack(unfinished: Path, database: Path, manifest: Manifest) -> None:

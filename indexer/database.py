@@ -44,7 +44,7 @@ class Database:
         if not self.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").fetchone():
             raise IndexFolderError(
                 f"The index {self._path.parent} is damaged (its database has no tables of ours); "
-                "remove the folder and run: wenju index PATH"
+                "remove wenju.sqlite* in it and run: wenju index PATH"
             )
 
     def make_tables(self) -> None:

@@ -68,6 +68,8 @@ def _encoder(encoder: Encoder) -> Finding:
 
 
 def _index(folder: Path, encoder: Encoder | None) -> list[Finding]:
+    if folder.exists() and not folder.is_dir():
+        return [Finding("index", False, f"{folder} is a file; name the folder of an index with --index")]
     if not IndexFolder(folder).exists():
         return [Finding("index", True, f"There is no index in {folder} yet; make one with: wenju index PATH")]
     try:

@@ -13,7 +13,9 @@ _FAILED = "The disk of the index {folder} fails or is full ({why}); nothing is l
 _REFUSED = "The index {folder} cannot be written to ({why}); make the folder writable or choose another with --index"
 _BUSY = "The database of the index {folder} is kept busy by another program ({why}); try again when that is done"
 _GONE = "A file of the index {folder} has gone ({why}); try again, or make the index with: wenju index PATH"
-START_ANEW = "remove the folder and run: wenju index PATH, or bring back what was exported with: wenju import FILE"
+START_ANEW = (  # the folder may hold what people have dropped into the form, and what they have said of hits
+    "remove wenju.sqlite* in it and run: wenju index PATH, or bring back what was exported with: wenju import FILE"
+)
 _DAMAGED = f"The index {{folder}} is damaged ({{why}}); {START_ANEW}"
 
 _BY_ERRNO = {

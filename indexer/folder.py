@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from corpus.errors import IndexFolderError
+
 
 @dataclass(frozen=True, slots=True)
 class SearchFiles:
@@ -74,7 +76,14 @@ class IndexFolder:
         return self.path / "writer.json"
 
     def exists(self) -> bool:
-        return self.database.exists()
+        """:raises IndexFolderError: if this account may not look."""
+        try:
+            return self.database.exists()
+        except OSError as error:
+            raise IndexFolderError(
+                f"The index {self.path} cannot be looked into ({error.strerror}); "
+                "let your account read and write its folder, or choose another with --index"
+            ) from error
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -86,6 +86,11 @@ ROWS = [
         lambda tmp: export_index(tmp, Path()),
     ),
     Row(
+        "indexer.archive.export_index",
+        "TMP/a.txt: it is there already, and no export; name another file",
+        written("a.txt", b"", lambda path: export_index(path.parent, path)),
+    ),
+    Row(
         "indexer.archive._check_empty",
         "The index TMP/index has documents; import into another folder with --index",
         with_documents,

@@ -193,13 +193,20 @@ ROWS = [
         indexed(held_by_a_reader),
     ),
     Row(
+        "indexer.folder.IndexFolder.exists",
+        f"The index TMP/{'x' * 300} cannot be looked into (File name too long); "
+        "let your account read and write its folder, or choose another with --index",
+        lambda tmp: IndexFolder(tmp / ("x" * 300)).exists(),
+    ),
+    Row(
         "indexer.database.Database.open",
         "There is no index in TMP; make one with: wenju index PATH",
         open_store,
     ),
     Row(
         "indexer.database.Database._check_tables",
-        "The index TMP is damaged (its database has no tables of ours); remove the folder and run: wenju index PATH",
+        "The index TMP is damaged (its database has no tables of ours); "
+        "remove wenju.sqlite* in it and run: wenju index PATH",
         written("wenju.sqlite", "", lambda path: open_store(path.parent)),
     ),
     Row(
@@ -248,8 +255,8 @@ ROWS = [
     ),
     Row(
         "indexer.faults._tell",
-        "The index TMP/index is damaged (file is not a database); remove the folder and run: wenju index PATH, "
-        "or bring back what was exported with: wenju import FILE",
+        "The index TMP/index is damaged (file is not a database); "
+        "remove wenju.sqlite* in it and run: wenju index PATH, or bring back what was exported with: wenju import FILE",
         indexed(damaged),
     ),
     Row(

@@ -18,6 +18,7 @@ class FakeLibrary:
     is_busy: bool = False
     trouble: Exception | None = None
     done: list[object] = field(default_factory=list)
+    turned_away: list[str] = field(default_factory=list)
     latest: Run | None = None
 
     def documents(self) -> Sequence[DocumentInfo]:
@@ -31,6 +32,9 @@ class FakeLibrary:
 
     def take_in(self, uploads: Sequence[Upload], /) -> bool:
         return self._do([upload.name for upload in uploads])
+
+    def turn_away(self, uploads: Sequence[Upload], /) -> None:
+        self.turned_away += [upload.name for upload in uploads]
 
     def index_folder(self, path: str, /) -> bool:
         return self._do(path)

@@ -62,7 +62,9 @@ def test_no_database_is_an_error_that_says_how_to_make_one(path):
 @pytest.mark.parametrize("content", [b"not a database" * 1000, b""], ids=["garbage", "empty"])
 def test_a_file_that_is_no_database_of_ours_is_named_as_damaged(path, content):
     path.write_bytes(content)
-    with pytest.raises(IndexFolderError, match=r"is damaged .*; remove the folder and run: wenju index PATH"):
+    with pytest.raises(
+        IndexFolderError, match=r"is damaged .*; remove wenju\.sqlite\* in it and run: wenju index PATH"
+    ):
         Store.open(path)
 
 

@@ -77,7 +77,7 @@ def test_nothing_in_documents_and_questions_is_run(visit, serve):
         question = "\n".join(payloads)
         page.get_by_role("textbox").fill(question)
         page.get_by_role("button", name=CHINESE.ask, exact=True).click()
-        expect(page.locator(".history .again").first).to_have_attribute("data-question", visible(question))
+        expect(page.locator(".history .again").first).to_have_attribute("data-question", question.replace("\0", ""))
         expect(page.locator(".answer-text")).to_be_visible()
         shown = " ".join(page.locator(".passage").all_text_contents())
         assert [payload for payload in payloads if visible(payload) not in shown] == []

@@ -82,6 +82,15 @@ def test_files_are_dropped_listed_in_both_languages_and_removed(open_form, visit
     assert page.evaluate("window.hacked") is None
 
 
+def test_files_that_do_not_arrive_are_named_and_the_others_taken_in(open_form, visit):
+    page = visit(open_form())
+    page.get_by_role("tab", name=CHINESE.tab_library).click()
+    page.locator(".drop").evaluate("(zone) => (zone.dataset.most = 40)")
+    upload(page, {name: "云。".encode() * size for name, size in (("a.txt", 1), ("$&.txt", 9), ("b.txt", 2))})
+    expect(page.locator(".documents tbody tr")).to_have_count(2)
+    expect(page.locator(".sending")).to_have_text(CHINESE.drop_failed.format(name="$&.txt"))
+
+
 def test_a_word_file_and_a_pdf_are_uploaded_and_answer_in_both_languages(open_form, visit):
     page = visit(open_form())
     page.get_by_role("tab", name=CHINESE.tab_library).click()
@@ -106,6 +115,20 @@ def test_a_word_file_and_a_pdf_are_uploaded_and_answer_in_both_languages(open_fo
     expect(marks.last).to_be_in_viewport()
     expect(marks.last).to_have_text("Hangzhou connected 53 departments")
     expect(dialog.locator(".stretch")).to_contain_text("The first page tells of roads.")
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_filter_follows_an_input_method_pasting_and_deleting(open_form, visit):
+    page = visit(open_form())
+    page.get_by_role("tab", name=CHINESE.tab_library).click()
+    rows = page.locator(".documents tbody tr")
+    expect(rows).to_have_count(6)
+    page.locator("#filter textarea, #filter input").first.focus()
+    page.keyboard.insert_text("空白")  # as an input method does, without a press of a key
+    expect(rows).to_have_count(1)
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Delete")
+    expect(rows).to_have_count(6)
 
 
 @pytest.mark.usefixtures("filled")

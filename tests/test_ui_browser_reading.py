@@ -97,6 +97,13 @@ def test_context_comes_on_demand_and_goes_again(page):
     expect(hit.locator(".around").first).to_be_hidden()
 
 
+def test_context_is_fetched_once_however_often_it_is_clicked_meanwhile(page, diary):
+    hit, before = page.locator(".hit").first, len(diary.requests)
+    hit.get_by_text(CHINESE.context, exact=True).dblclick()
+    expect(hit.locator(".around")).to_have_count(2)
+    assert len([url for url in diary.requests[before:] if "component_server" in url]) == 1
+
+
 def test_a_document_opens_at_the_passage_and_reads_on_both_ways(page):
     page.locator(".hit .open").first.click()
     dialog = page.get_by_role("dialog")

@@ -1,5 +1,6 @@
 """What a person sees besides the passages: map, pages of a PDF, collections, settings. Real server, real browser."""
 
+import re
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -150,6 +151,7 @@ def test_another_collection_is_chosen_kept_in_the_link_and_made(browser, address
         answered(page)
         page.get_by_label(CHINESE.collection_choose, exact=True).select_option("政策")
         expect(page.locator(".hit")).to_have_count(0)
+        expect(page).not_to_have_url(re.compile("q="))  # which the other one was asked
         page.locator("#question textarea").press("Enter")
         expect(page.locator(".answer-text")).to_have_text("别的文档集")
         page.reload()
@@ -179,6 +181,29 @@ def test_what_is_chosen_is_written_into_the_question(browser, address):
         expect(field).to_have_value(f'{QUESTION} 文档:"办法.pdf" 类型:正文 章节:"附则"')
         document.select_option(label=CHINESE.narrow_all)
         expect(field).to_have_value(f'{QUESTION} 类型:正文 章节:"附则"')
+        assert is_calm(diary)
+
+
+def test_the_documents_to_choose_from_are_those_of_the_collection_as_it_is_now(browser, tmp_path):
+    other = FakeDesk(FakeEngine((OTHER,)))
+    with (
+        serve(FakeCollections(FakeDesk(), others={"政策": other}), tmp_path) as url,
+        open_page(browser, url) as (page, diary),
+    ):
+        folded, document = page.get_by_text(CHINESE.narrow, exact=True), page.locator("[data-condition=document]")
+        folded.click()
+        document.select_option(label="Run-once reform")
+        page.get_by_label(CHINESE.collection_choose, exact=True).select_option("政策")
+        expect(page.locator(".brand")).to_have_attribute("data-collection", "政策")
+        document.focus()
+        expect(document.locator("option")).to_have_text([CHINESE.narrow_all, OTHER.title])
+        expect(document).to_have_value("")
+        document.select_option(label=OTHER.title)
+        other.engine = FakeEngine((OTHER, SHEET))
+        folded.click()
+        folded.click()
+        expect(document.locator("option")).to_have_text([CHINESE.narrow_all, OTHER.title, SHEET.title])
+        expect(document).to_have_value('文档:"other.txt"')
         assert is_calm(diary)
 
 

@@ -1,5 +1,6 @@
 """Runs in the background, on real indexes and in real processes."""
 
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -88,6 +89,12 @@ def test_a_path_that_is_not_there_is_one_sentence(library, tmp_path):
     assert wait(library) == Failed(f"{tmp_path / 'nowhere'}: there is no such file or folder; check the spelling")
 
 
+def test_a_path_that_no_disk_can_hold_is_one_sentence(library):
+    name = "云" * 100
+    assert library.index_folder(f"/{name}")
+    assert wait(library) == Failed(f"/{name}: it cannot be read (File name too long); mend that or leave it out")
+
+
 def test_where_folders_may_not_be_named_none_is_indexed(tmp_path, documents, made):
     made.append(IndexRuns(tmp_path / "index", program=SMALL_PROGRAM))
     library = IndexLibrary(tmp_path / "index", made[0], arrivals=tmp_path, may_name_folders=False)
@@ -106,6 +113,31 @@ def test_one_run_at_a_time_which_stops_when_it_is_cancelled(tmp_path, documents,
     assert wait(runs) == Cancelled()
     assert list_documents(tmp_path / "index") == []
     assert runs.start([documents])
+
+
+def test_what_arrives_while_a_run_is_under_way_is_not_kept(tmp_path, documents, made):
+    made.append(IndexRuns(tmp_path / "index", program=ENDLESS_PROGRAM))
+    library = IndexLibrary(tmp_path / "index", made[0], arrivals=tmp_path / "arrived", may_name_folders=True)
+    assert made[0].start([documents])
+    upload = arrive(tmp_path, "a.txt", "云。")
+    assert not library.take_in([upload, Upload(documents / "cloud.txt", "cloud.txt")])
+    assert (upload.path.exists(), (documents / "cloud.txt").exists()) == (False, True)
+
+
+def test_a_process_that_cannot_start_keeps_no_other_from_it(tmp_path, documents, made, monkeypatch):
+    made.append(IndexRuns(tmp_path / "index", program=SMALL_PROGRAM))
+    with monkeypatch.context() as patch, pytest.raises(FileNotFoundError):
+        patch.setattr(sys, "executable", "/nowhere/python")
+        made[0].start([documents])
+    assert made[0].start([documents])
+    assert isinstance(wait(made[0]), Finished)
+
+
+def test_a_process_that_ends_before_it_has_heard_everything_ends_its_run(tmp_path, documents, made):
+    made.append(IndexRuns(tmp_path / "index", program="raise SystemExit(1)"))
+    assert made[0].start([documents] * 10_000)  # more than a pipe holds
+    assert wait(made[0]) == Failed("")
+    made[0].close()
 
 
 def test_a_process_that_crashes_ends_its_run(tmp_path, documents, made):

@@ -65,6 +65,7 @@ def test_files_that_can_be_read_are_taken_in_and_the_others_named():
     desk = FakeLibrary()
     shelf = take_in(uploads("a.pdf", "b.exe", "c.DOCX"), Shelf(), desk)
     assert desk.done == [["a.pdf", "c.DOCX"]]
+    assert desk.turned_away == ["b.exe"]
     assert CHINESE.unreadable_kinds.format(names="b.exe") in page(shelf, desk).notice
 
 
@@ -72,6 +73,7 @@ def test_too_many_files_at_once_are_refused():
     desk = FakeLibrary()
     shelf = take_in(uploads(*["a.txt"] * (MOST_FILES + 1)), Shelf(), desk)
     assert desk.done == []
+    assert len(desk.turned_away) == MOST_FILES + 1
     assert str(MOST_FILES + 1) in page(shelf, desk).notice
 
 

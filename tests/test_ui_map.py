@@ -59,6 +59,13 @@ def test_nothing_in_a_map_is_markup():
     assert "\u202e" not in html
 
 
+def test_a_passage_opens_by_the_name_of_its_document_however_that_is_shown():
+    name = 'a\u200e"<b>.txt'
+    html = render_map(CorpusMap((point(0, name),), (("云",),), 1), [Lit(1, 0)], ENGLISH)
+    assert data_of(html)["documents"] == [name]
+    assert unescape(re.search(r'data-document="([^"]*)"', html)[1]) == name
+
+
 def test_a_map_of_some_of_the_passages_says_so():
     sampled = CorpusMap(DRAWN.points, DRAWN.topics, 12_000)
     assert "12,000" in render_map(sampled, [], ENGLISH)

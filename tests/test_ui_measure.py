@@ -1,6 +1,7 @@
 """Opinions become a question set, and the set measures the index."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -41,7 +42,9 @@ def reply(desk: IndexMeasures) -> Reply:
 
 
 def kept(desk: IndexMeasures) -> list[dict[str, object]]:
-    return [json.loads(line) for line in questions_file(desk.place).read_text("utf-8").splitlines()]
+    *lines, end = questions_file(desk.place).read_text("utf-8").split("\n")
+    assert end == ""
+    return [json.loads(line) for line in lines]
 
 
 def test_a_right_answer_and_a_right_passage_are_one_question(desk, reply):
@@ -80,6 +83,29 @@ def test_lines_of_other_questions_and_broken_ones_stay(desk, reply):
     assert (json.loads(lines[2])["question"], desk.questions()) == (QUESTION, 3)
 
 
+@pytest.mark.parametrize("separator", ["\u2028", "\u2029", "\x85"], ids=ascii)
+def test_a_question_that_holds_another_end_of_a_line_stays_one(desk, reply, separator):
+    parted = replace(reply, question=f"政务云{separator}连着什么？")
+    say("right-passage", 1, parted, desk)
+    say("right-passage", 2, parted, desk)
+    assert [line["question"] for line in kept(desk)] == [parted.question]
+    assert (desk.questions(), len(read_questions(questions_file(desk.place)))) == (1, 1)
+
+
+def test_questions_saved_in_another_encoding_are_counted_and_added_to(desk, reply):
+    theirs = {"question": "别的问题是什么，谁来回答？", "evidence": "云里有数"}
+    questions_file(desk.place).write_bytes(json.dumps(theirs, ensure_ascii=False).encode("gbk"))
+    assert desk.questions() == 1
+    assert say("right-passage", 1, reply, desk) == ""
+    assert [line["question"] for line in kept(desk)] == [theirs["question"], QUESTION]
+
+
+def test_questions_that_cannot_be_read_count_none_and_an_opinion_says_why(desk, reply):
+    questions_file(desk.place).write_bytes(b"\0")
+    assert desk.questions() == 0
+    assert "it holds NUL bytes" in say("right-passage", 1, reply, desk)
+
+
 @pytest.mark.parametrize("opinion", [("right-passage", 9), ("nonsense", 1)])
 def test_an_opinion_on_nothing_is_not_kept(desk, reply, opinion):
     assert say(*opinion, reply, desk) == ""
@@ -102,6 +128,16 @@ def test_measures_are_taken_remembered_and_shown_latest_first(desk, reply):
     assert {"recall@1", "recall@5", "ndcg@10", "when"} <= set(first)
     assert page.measured.count("<tr>") == 3
     assert ENGLISH.measure_questions.format(count=2) in page.intro
+
+
+def test_a_half_written_line_of_measures_costs_no_other(desk, reply):
+    whole = {"when": "2026-01-02T03:04:05+00:00", "questions": 7}
+    half = '{"when": "2026-01-02T03:04:05+00:00", "encoder": "多'.encode()[:-1]
+    (desk.place / "measured.jsonl").write_bytes(json.dumps(whole).encode() + b"\n" + half)
+    assert desk.measured() == [whole]
+    say("right-passage", 1, reply, desk)
+    measure(desk, CHINESE)
+    assert [line["questions"] for line in desk.measured()] == [1, 7]
 
 
 def test_without_questions_the_page_says_why_nothing_is_measured(desk):

@@ -39,12 +39,13 @@ def test_only_a_line_feed_ends_a_line(tmp_path):
     [
         (b"not json", "line 2 is not JSON"),
         ('{"question": "数字"}'.encode("gb18030"), "line 2 is not JSON in UTF-8"),
+        (b"[" * 100_000, "line 2 is not JSON"),
         (b'["question"]', "line 2 has no question"),
         (b'{"id": "x"}', "line 2 has no question"),
         (b'{"question": 5}', "line 2 has no question"),
         (b'{"question": "x", "id": [1]}', "line 2 has the id [1]"),
     ],
-    ids=["text", "gb18030", "array", "no question", "number", "array as id"],
+    ids=["text", "gb18030", "nested", "array", "no question", "number", "array as id"],
 )
 def test_a_bad_line_is_named_after_the_good_ones_were_given_out(tmp_path, line, complaint):
     path = write(tmp_path, b'{"question": "first"}\n' + line + b"\n")

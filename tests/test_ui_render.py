@@ -1,4 +1,6 @@
+import re
 from dataclasses import replace
+from html import unescape
 from html.parser import HTMLParser
 
 import pytest
@@ -9,6 +11,8 @@ from search.rerank import RELEVANCE_WEIGHT
 from search.results import Answer, Reply
 from ui.render_answer import render_answer
 from ui.render_evidence import render_evidence
+from ui.render_frame import render_masthead
+from ui.screen import Screen
 from ui.texts import CHINESE, ENGLISH, Texts
 
 QUESTION = "杭州亲清在线打通了多少个部门"
@@ -84,9 +88,18 @@ def test_nothing_from_a_document_becomes_markup(attack):
 
 def test_bidi_and_control_characters_do_not_reach_the_page():
     passage = FakePassage("d\u202ecod", "t\u2066", ("s\x00",), "部门\u202e收入\x1b[2J\u2069", answer="收入")
-    page = render_reply(reply_on(passage, "部门"), CHINESE)
+    page = re.sub(r' data-document="[^"]*"', "", render_reply(reply_on(passage, "部门"), CHINESE))
     assert not set("\u202e\u2066\u2069\x00\x1b") & set(page)
     assert "收入" in Reader(page).text
+
+
+def test_what_a_script_sends_back_is_the_name_itself_where_a_page_can_hold_it():
+    name = 'a\u200e\u202a"<b>&.txt'
+    page = render_reply(reply_on(FakePassage(name, "t", (), "部门"), "部门"), CHINESE)
+    sent = set(map(unescape, re.findall(r' data-document="([^"]*)"', page)))
+    masthead = render_masthead(Screen(collection=name), f"\ud800\0{name}", [name], CHINESE)
+    sent |= set(map(unescape, re.findall(r' (?:data-question|data-collection|value)="([^"]+)"', masthead)))
+    assert sent == {name}
 
 
 def test_the_section_path_is_whole_and_in_order():

@@ -55,6 +55,11 @@ def test_an_address_of_another_computer_is_named():
         check_address("192.0.2.1", free_port(), guarded=True)
 
 
+def test_a_name_that_no_computer_can_have_is_named():
+    with pytest.raises(SettingError, match=r"a\.\.b is not the name of a computer .* --host"):
+        check_address("a..b", free_port(), guarded=True)
+
+
 def test_gradio_is_told_to_keep_to_itself():
     set_to = offline_environment(Path("/home/li/wenju"), {})
     assert set_to["GRADIO_ANALYTICS_ENABLED"] == "False"

@@ -14,6 +14,7 @@ from ui.places import default_index
 from ui.visible import one_line
 
 USER_ERROR = 2  # the exit code of every error of the user's making
+_UsageError: Any = typer.BadParameter.__bases__[0]  # typer gives its name nowhere
 
 
 class Commands(TyperGroup):
@@ -25,6 +26,17 @@ class Commands(TyperGroup):
         except WenjuError as error:
             typer.echo(one_line(str(error)), err=True)
             raise typer.Exit(USER_ERROR) from None
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        try:
+            sys.exit(super().main(*args, **{**extra, "standalone_mode": False}))
+        except _UsageError as error:
+            message = error.format_message()
+            if "\n" in message:  # no arguments at all: it is the help
+                error.show()
+            else:
+                typer.echo(f"{one_line(message).rstrip('.')}; see {error.ctx.command_path} --help", err=True)
+            sys.exit(USER_ERROR)
 
 
 app = typer.Typer(

@@ -45,8 +45,12 @@ def index_files(
     encoder = encoder_for(place, encoder_name)
     with _workshop_at(cluster, encoder) as workshop:
         run = partial(index_paths, place, paths, encoder, workshop=workshop)
-        with progress_bar("Reading files", "Embedding passages") as progress:
-            report = run(progress=progress, dictionary=dictionary)
+        try:
+            with progress_bar("Reading files", "Embedding texts") as progress:
+                report = run(progress=progress, dictionary=dictionary)
+        except KeyboardInterrupt:
+            note("Stopped; the index is as it was, and the same command goes on where this one was")
+            raise
         print_report(report)
         if watch:
             Follower(partial(run, progress=lambda _done, _total: None), report).follow(
@@ -71,7 +75,10 @@ def show_documents(place: Place, *, as_json: bool) -> None:
     """JSON comes as one line a document."""
     from indexer.libraries import library_at
 
-    documents = library_at(place).list_documents()
+    library = library_at(place)
+    documents = library.list_documents()
+    if not documents and library.find_encoder_name() is None:
+        note(f"There is no index in {place} yet; make one with: wenju index PATH")
     if not as_json:
         print_documents(documents)
         return

@@ -132,7 +132,7 @@ def fill_if_empty(folder: Path) -> None:
     if list_documents(folder):
         return
     note(f"The index {folder} is empty; taking in the sample documents first")
-    with progress_bar("Reading files", "Embedding passages") as report:
+    with progress_bar("Reading files", "Embedding texts") as report:
         index_paths(folder, [sample_documents()], encoder_for(folder), progress=report)
 
 

@@ -8,6 +8,8 @@ import json
 from pathlib import Path
 from threading import Lock
 
+from corpus.errors import DocumentError
+from corpus.loaders import read_text
 from corpus.script import Script, main_script_of
 from search.results import Answer, Hit
 from ui.contract import JsonObject
@@ -18,6 +20,14 @@ _writing = Lock()  # sessions write from several threads
 
 def questions_file(index: Path) -> Path:
     return index / "questions.jsonl"
+
+
+def count_questions(index: Path) -> int:
+    """Count what was kept; a file that cannot be read counts none, and `wenju eval` says what is wrong with it."""
+    try:
+        return len(_read_lines(questions_file(index)))
+    except DocumentError:
+        return 0
 
 
 def keep_right_answer(index: Path, question: str, answer: Answer, hit: Hit) -> None:
@@ -44,7 +54,9 @@ def _line(
 
 
 def _keep(index: Path, new: JsonObject) -> None:
-    """:raises IndexFolderError: if the disk refuses."""
+    """:raises DocumentError: if what was kept before cannot be read.
+    :raises IndexFolderError: if the disk refuses.
+    """
     from indexer.faults import in_plain_words
     from indexer.folder import write_whole
 
@@ -53,22 +65,27 @@ def _keep(index: Path, new: JsonObject) -> None:
         same = [line for line in lines if _is_on(line, new)]
         others = [line for line in lines if not _is_on(line, new)]
         merged = _merge(same[-1], new) if same and isinstance(same[-1], dict) else new
-        text = "".join(
-            line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) + "\n" for line in [*others, merged]
+        text = "\n".join(
+            line if isinstance(line, str) else json.dumps(line, ensure_ascii=False) for line in [*others, merged]
         )
-        write_whole(questions_file(index), text.encode())
+        write_whole(questions_file(index), f"{text}\n".encode())
 
 
 def _read_lines(file: Path) -> list[str]:
-    return file.read_text("utf-8").splitlines(keepends=True) if file.exists() else []
+    """Return the lines that are not blank. Only a line feed ends one, since JSON holds U+2028 and its like as they are.
+
+    :raises DocumentError: if the file cannot be read.
+    """
+    lines = read_text(file).split("\n") if file.exists() else []
+    return [line for line in lines if line.strip()]
 
 
 def _parse(line: str) -> JsonObject | str:
     """Return the object of a line; one that a person has broken stays as it is, for `wenju eval` to name it."""
     try:
         found = json.loads(line)
-    except ValueError:
-        return line if line.endswith("\n") else f"{line}\n"
+    except (ValueError, RecursionError):
+        return line
     return found if isinstance(found, dict) else line
 
 

@@ -12,6 +12,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING, BinaryIO
 
 from corpus.errors import WenjuError
+from corpus.files import identity_of
 from corpus.sandbox_child import take_stdout
 from ui.run_records import Cancelled, Ending, Failed, Finished, Phase, Step
 
@@ -73,7 +74,7 @@ def _run(folder: Path, paths: Sequence[Path], teller: _Teller) -> Ending:
     from indexer.build import index_paths
     from ui.opening import encoder_for
 
-    there = [path for path in paths if path.exists()]
+    there = [path for path in paths if identity_of(path)]
     gone = _gone(path for path in paths if path not in there) if there else ()
     try:
         encoder = encoder_for(folder)

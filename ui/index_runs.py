@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Lock, Thread
@@ -48,8 +49,8 @@ class IndexRuns:
         with self._lock:
             if self.is_busy:
                 return False
-            self._run = Run(Step(), time.monotonic())
             self._child = _start(self._program, self._folder, paths)
+            self._run = Run(Step(), time.monotonic())
         Thread(target=self._listen, args=[self._child], daemon=True).start()
         return True
 
@@ -84,10 +85,19 @@ class IndexRuns:
 def _start(program: str, folder: Path, paths: Sequence[Path]) -> "subprocess.Popen[bytes]":
     child = subprocess.Popen([sys.executable, "-P", "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     request = {"index": str(folder), "paths": [str(path.absolute()) for path in paths]}
-    to_child = cast(BinaryIO, child.stdin)
-    to_child.write(json.dumps(request).encode() + b"\n")
-    to_child.flush()
+    _send(child, json.dumps(request).encode() + b"\n")
     return child
+
+
+def _send(child: "subprocess.Popen[bytes]", request: bytes) -> None:
+    """Ask a child, which may have ended already; ``_receive`` finds out that it has."""
+    to_child = cast(BinaryIO, child.stdin)
+    try:
+        to_child.write(request)
+        to_child.flush()
+    except OSError:
+        with suppress(OSError):
+            to_child.close()  # else whoever closes it later would send what is left
 
 
 def _receive(child: "subprocess.Popen[bytes]") -> Step | Ending:

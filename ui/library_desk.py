@@ -40,6 +40,9 @@ class LibraryDesk(Protocol):
         :raises WenjuError: if they cannot be kept.
         """
 
+    def turn_away(self, uploads: Sequence[Upload], /) -> None:
+        """Delete files that have arrived and are not taken in."""
+
     def index_folder(self, path: str, /) -> bool: ...
 
     def index_again(self, documents: "Sequence[DocumentInfo]", /) -> bool:
@@ -81,10 +84,17 @@ class IndexLibrary:
         return time.monotonic()
 
     def take_in(self, uploads: Sequence[Upload], /) -> bool:
-        if self._runs.is_busy:
-            return False
-        kept = keep_uploads(self._folder, list(arrived(uploads, self._arrivals)))
-        return not kept or self._runs.start(kept)
+        try:
+            if self._runs.is_busy:
+                return False
+            kept = keep_uploads(self._folder, list(arrived(uploads, self._arrivals)))
+            return not kept or self._runs.start(kept)
+        finally:
+            self.turn_away(uploads)
+
+    def turn_away(self, uploads: Sequence[Upload], /) -> None:
+        for upload in arrived(uploads, self._arrivals):
+            upload.path.unlink(missing_ok=True)
 
     def index_folder(self, path: str, /) -> bool:
         return self.may_name_folders and self._runs.start([Path(os.path.expanduser(path))])  # noqa: PTH111  (Path raises for an unknown ~name)

@@ -63,10 +63,13 @@ def filter_documents(wanted: str, shelf: Shelf) -> Shelf:
 def take_in(uploads: Sequence[Upload], shelf: Shelf, desk: LibraryDesk) -> Shelf:
     """Index the files that can be read, and name the others."""
     if len(uploads) > MOST_FILES:
+        desk.turn_away(uploads)
         return replace(shelf, notice=Notice(News.TOO_MANY_FILES, str(len(uploads))))
     readable = [upload for upload in uploads if is_readable(upload.name)]
-    unreadable = ", ".join(upload.name for upload in uploads if upload not in readable)
-    notice = Notice(News.UNREADABLE_KINDS, unreadable) if unreadable else None
+    unreadable = [upload for upload in uploads if upload not in readable]
+    desk.turn_away(unreadable)
+    names = ", ".join(upload.name for upload in unreadable)
+    notice = Notice(News.UNREADABLE_KINDS, names) if unreadable else None
     return _begin(lambda: not readable or desk.take_in(readable), replace(shelf, notice=notice), desk)
 
 

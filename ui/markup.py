@@ -8,6 +8,7 @@ from itertools import groupby
 from ui.marks import Piece
 from ui.visible import one_line, visible
 
+_NOT_IN_PAGES = re.compile(r"[\x00\ud800-\udfff]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -19,6 +20,11 @@ def escape(text: str) -> str:
 def escape_line(text: str) -> str:
     """Return ``text`` escaped and on one line, for titles, paths and headings."""
     return html.escape(one_line(text), quote=True)
+
+
+def carried(text: str) -> str:
+    """Return ``text`` for an attribute that nobody sees and a script sends back: names stay the names they are."""
+    return html.escape(_NOT_IN_PAGES.sub("", text), quote=True)
 
 
 def verbatim(text: str) -> str:
@@ -37,7 +43,7 @@ def marked(parts: Iterable[Piece]) -> str:
 
 def button(label: str, *, name: str, **data: object) -> str:
     """Return a plain button for the page's own scripts; ``data`` becomes its data attributes."""
-    attributes = "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())
+    attributes = "".join(f' data-{key}="{carried(str(value))}"' for key, value in data.items())
     return f'<button type="button" class="{name}"{attributes}>{escape(label)}</button>'
 
 

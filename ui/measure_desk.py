@@ -1,6 +1,8 @@
 """What the Measure tab asks of an index: keep what people say of hits, measure the index on it, and remember that."""
 
 import json
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -8,7 +10,7 @@ from typing import Protocol
 from indexer.place import Place
 from search.results import Reply
 from ui.contract import JsonObject
-from ui.feedback import keep_no_answer, keep_right_answer, keep_right_passage, questions_file
+from ui.feedback import count_questions, keep_no_answer, keep_right_answer, keep_right_passage, questions_file
 from ui.places import own_folder
 from ui.programs import EngineUser
 from ui.settings import HITS_A_QUESTION
@@ -56,8 +58,7 @@ class IndexMeasures:
                 keep_right_passage(self.folder, reply.question, reply.hits[rank - 1])
 
     def questions(self) -> int:
-        file = questions_file(self.folder)
-        return sum(1 for line in file.read_text("utf-8").splitlines() if line.strip()) if file.exists() else 0
+        return count_questions(self.folder)
 
     def measure(self) -> None:
         from indexer.faults import in_plain_words
@@ -73,15 +74,15 @@ class IndexMeasures:
             "encoder": library.find_encoder_name(),
         }
         with in_plain_words(self.folder), self._history.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.write(f"\n{json.dumps(line, ensure_ascii=False)}\n")  # the last line may be half-written
 
     def reply(self, question: str, *, top_k: int = HITS_A_QUESTION) -> Reply:
         """Answer as the engine does, in turn with the people who ask meanwhile."""
         return self._desk.use(lambda engine: engine.reply(question, top_k=top_k))
 
     def measured(self) -> list[JsonObject]:
-        lines = self._history.read_text("utf-8").splitlines() if self._history.exists() else []
-        return [json.loads(line) for line in reversed(lines) if line.strip()]
+        lines = self._history.read_bytes().split(b"\n") if self._history.exists() else []
+        return list(_objects(reversed(lines)))
 
     @property
     def _history(self) -> Path:
@@ -94,3 +95,11 @@ class IndexMeasures:
         if self.folder != self.place:
             with in_plain_words(self.folder):
                 self.folder.mkdir(parents=True, exist_ok=True)
+
+
+def _objects(lines: Iterable[bytes]) -> Iterator[JsonObject]:
+    """Yield the objects of JSON Lines, without lines that hold none: one may have been half-written."""
+    for line in lines:
+        with suppress(ValueError, RecursionError):
+            if isinstance(found := json.loads(line), dict):
+                yield found

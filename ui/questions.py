@@ -32,7 +32,7 @@ def read_questions(path: Path) -> Iterator[BatchQuestion]:
 def _read_question(line: bytes, place: str) -> BatchQuestion:
     try:
         fields = json.loads(line.decode("utf-8-sig"))
-    except ValueError as error:  # JSON and UTF-8 errors alike
+    except (ValueError, RecursionError) as error:  # JSON and UTF-8 errors alike
         raise QuestionFileError(f"{place} is not JSON in UTF-8 ({error}); write one object a line") from error
     if not isinstance(fields, dict) or not isinstance(fields.get("question"), str):
         raise QuestionFileError(f'{place} has no question; write {{"question": "..."}}')

@@ -38,7 +38,7 @@ class ReadersLibrary:
     def _refuse(self, *_: object) -> Never:
         raise SettingError("This form is only for reading; ask whoever runs it to take documents in or out")
 
-    take_in = index_folder = index_again = remove = _refuse
+    take_in = turn_away = index_folder = index_again = remove = _refuse
 
     def cancel(self) -> None:
         """There is nothing to cancel."""

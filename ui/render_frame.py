@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ui.asset_files import read_asset
-from ui.markup import escape, escape_line
+from ui.markup import carried, escape, escape_line
 from ui.screen import Screen
 from ui.texts import Texts
 
@@ -17,7 +17,7 @@ def render_masthead(screen: Screen, question: str, collections: Sequence[str], t
     """
     return (
         f'<div class="brand" data-language="{screen.language}" data-title="{escape(texts.page_title)}"'
-        f' data-question="{escape(question)}" data-collection="{escape(screen.collection)}">{_logo()}'
+        f' data-question="{carried(question)}" data-collection="{carried(screen.collection)}">{_logo()}'
         f"<h1>{escape(texts.name)}</h1>{_chooser(screen.collection, collections, texts)}</div>"
     )
 
@@ -26,7 +26,7 @@ def _chooser(chosen: str, collections: Sequence[str], texts: Texts) -> str:
     if not collections:
         return ""
     options = "".join(
-        f'<option value="{escape(name)}"{" selected" if name == chosen else ""} translate="no">{escape_line(name)}'
+        f'<option value="{carried(name)}"{" selected" if name == chosen else ""} translate="no">{escape_line(name)}'
         "</option>"
         for name in collections
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ui.map_colours import Colours, choose_colours
-from ui.markup import escape, escape_line
+from ui.markup import carried, escape, escape_line
 from ui.render_source import BETWEEN
 from ui.texts import Texts
 from ui.visible import one_line
@@ -31,7 +31,7 @@ def render_map(drawn: "CorpusMap", lit: Sequence[Lit], texts: Texts) -> str:
     colours = choose_colours(drawn.points)
     label = texts.map_picture.format(points=f"{len(drawn.points):,}", topics=len(drawn.topics))
     return (
-        f'<section class="map" data-map="{escape(_data(drawn, lit, colours))}"><p class="shown">'
+        f'<section class="map" data-map="{carried(_data(drawn, lit, colours))}"><p class="shown">'
         f"{escape(texts.map_intro)}{_sampled(drawn, texts)}</p>"
         f'<figure><svg role="img" aria-label="{escape(label)}"></svg><p class="tip" aria-hidden="true" hidden></p>'
         f"</figure>{_legend(colours, texts)}{_hits(drawn, lit, texts)}{_topics(drawn, texts)}</section>"
@@ -45,7 +45,8 @@ def _data(drawn: "CorpusMap", lit: Sequence[Lit], colours: Colours) -> str:
         _point(point, rows[point.document], colour) for point, colour in zip(drawn.points, colours.points, strict=True)
     )
     lights = [(each.point, each.rank) for each in lit]
-    data = {"points": [*points], "documents": documents, "topics": drawn.topics, "lit": lights}
+    topics = [[*map(one_line, words)] for words in drawn.topics]
+    data = {"points": [*points], "documents": documents, "topics": topics, "lit": lights}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -85,7 +86,7 @@ def _hits(drawn: "CorpusMap", lit: Sequence[Lit], texts: Texts) -> str:
 
 
 def _open(point: "MapPoint", rank: str) -> str:
-    data = f'data-document="{escape(point.document)}" data-start="{point.start}" data-end="{point.end}"'
+    data = f'data-document="{carried(point.document)}" data-start="{point.start}" data-end="{point.end}"'
     return (
         f'<button type="button" class="open" {data} translate="no"><b>{rank}</b>{escape_line(point.beginning)}</button>'
     )

@@ -325,7 +325,7 @@ CHINESE = Texts(
     drop_files="把文件拖到这里，或者点按选择",
     drop_kinds="可读取 {kinds} 等格式，每个文件不超过 {megabytes} MB。同名文件会替换原来的。",
     drop_sending="正在接收第 {number} 个，共 {total} 个……",
-    drop_failed="这个文件没有收到：{name}",
+    drop_failed="没有收到：{name}",
     folder_label="这台电脑上的文件夹或文件",
     folder_hint="例如 /home/li/papers",
     folder_take="收录",
@@ -539,7 +539,7 @@ ENGLISH = Texts(
     drop_kinds="Reads {kinds} and more, up to {megabytes} MB each. "
     "A file of the same name takes the place of the old one.",
     drop_sending="Receiving file {number} of {total}…",
-    drop_failed="This file did not arrive: {name}",
+    drop_failed="Did not arrive: {name}",
     folder_label="A folder or file on this computer",
     folder_hint="such as /home/li/papers",
     folder_take="Take in",

@@ -96,7 +96,7 @@ def made_folder(
         return folder
     with disk_errors(folder.parent, megabytes, what=what):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        logger.info("Preparing the %s in %s (once, some seconds)", what, folder)
+        logger.warning("Preparing the %s in %s (once, some seconds)", what, folder)
         convert(find_weights(folder.parent), folder, manifest, load_adapter(adapter_file), write)
     return folder
 

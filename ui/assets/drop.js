@@ -4,14 +4,14 @@ const zone = () => element.querySelector(".drop");
 const send = async (files) => {
   const { sending, failed, most } = zone().dataset;
   const say = (words) => { zone().querySelector(".sending").textContent = words; };
-  const arrived = [];
+  const arrived = [], lost = [];
   for (const [place, file] of files.entries()) {
     say(sending.replace("{number}", place + 1).replace("{total}", files.length));
     const { path } = file.size > Number(most) ? {} : await upload(file).catch(() => ({}));
-    if (!path) return say(failed.replace("{name}", file.name));
-    arrived.push({ path, name: file.name });
+    if (path) arrived.push({ path, name: file.name });
+    else lost.push(file.name);
   }
-  say("");
+  say(lost.length ? failed.replace("{name}", () => lost.join(", ")) : "");
   if (arrived.length) trigger("upload", { files: arrived });
 };
 

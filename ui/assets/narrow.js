@@ -17,18 +17,27 @@ const write = (field) => {
   question.value = [rest, value].filter(Boolean).join(" ");
   question.dispatchEvent(new Event("input"));
 };
+const brand = () => document.querySelector(".brand").dataset;
+// Anew each time, as documents may have been taken in; what is remembered is the collection that they are of.
 const fill = async (details) => {
-  if (!details.open || details.dataset.filled) return;
-  details.dataset.filled = "yes";
-  const { language, collection } = document.querySelector(".brand").dataset;
+  if (!details.open) return;
+  const { language, collection } = brand();
+  details.dataset.filled = collection;
   const holder = document.createElement("template");
   holder.innerHTML = await server.choices({ language, collection });
+  if (details.dataset.filled !== collection) return; // meanwhile another one was chosen
   const documents = details.querySelector("[data-condition=document]");
-  documents.append(...holder.content.querySelector("select").children);
-  documents.value = ""; // the first to come was chosen where it came from, and stays so
-  details.querySelector("datalist").append(...holder.content.querySelector("datalist").children);
+  const { value } = documents;
+  documents.replaceChildren(documents.options[0], ...holder.content.querySelector("select").children);
+  documents.value = value;
+  documents.selectedIndex = Math.max(documents.selectedIndex, 0); // all, where that one is not among them
+  details.querySelector("datalist").replaceChildren(...holder.content.querySelector("datalist").children);
 };
 element.addEventListener("toggle", (event) => fill(event.target), true);
+element.addEventListener("focusin", ({ target }) => {
+  const details = target.closest(".narrow");
+  if (details.dataset.filled !== brand().collection) fill(details); // it stayed unfolded
+});
 element.addEventListener("change", (event) => event.target.dataset.condition && write(event.target));
 element.addEventListener("keydown", (event) => {
   if (event.key !== "Enter" || !event.target.matches("input")) return;

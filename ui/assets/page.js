@@ -10,6 +10,7 @@ const address = () => {
   const here = new URL(window.location.href);
   here.searchParams.set("lang", language);
   if (question) here.searchParams.set("q", question);
+  else if (collection !== (here.searchParams.get("in") ?? "")) here.searchParams.delete("q"); // that was asked of another one
   if (collection) here.searchParams.set("in", collection);
   else here.searchParams.delete("in");
   window.history.replaceState(null, "", here);

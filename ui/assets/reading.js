@@ -39,8 +39,10 @@ const around = async (button) => {
   const hit = button.closest(".hit");
   const shown = hit.querySelectorAll(".around");
   if (shown.length) return shown.forEach((side) => (side.hidden = !side.hidden));
+  if (button.ariaDisabled) return; // they are under way
+  button.ariaDisabled = "true";
   const holder = document.createElement("template");
-  holder.innerHTML = await read("around", button.dataset);
+  holder.innerHTML = await read("around", button.dataset).finally(() => (button.ariaDisabled = null));
   const passage = hit.querySelector(".passage");
   for (const side of [...holder.content.children]) {
     if (side.classList.contains("before")) passage.before(side);

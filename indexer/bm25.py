@@ -1,11 +1,11 @@
 """What a term weighs in the keyword leg, wherever its index is kept.
 
-    score(question, passage) = Σ over the question's terms t, each as often as it is asked:
+    score(question, row) = Σ over the question's terms t, each as often as it is asked:
         idf(t) · (k1 + 1) · tf / (tf + k1 · (1 - b + b · length / average length))
     idf(t) = ln(1 + (N - df + 0.5) / (df + 0.5))
 
-tf counts t in the passage, df the passages that hold t, N all passages; length is in terms. k1 bounds what
-repetition can add, b says how far long passages are held back.
+A row is a paragraph: tf counts t in it, df the rows that hold t, N all rows; length is in terms. k1 bounds what
+repetition can add, b says how far long rows are held back.
 """
 
 import math
@@ -22,27 +22,27 @@ class TermWeights(ABC):
 
     @abstractmethod
     def document_frequency(self, term: str) -> int:
-        """Count the passages that hold a term."""
+        """Count the rows that hold a term."""
 
     @abstractmethod
     def count_weighed(self) -> int:
-        """Count the passages that the statistics are of."""
+        """Count the rows that the statistics are of."""
 
     def idf(self, term: str) -> float:
         return _idf(self.count_weighed(), self.document_frequency(term))
 
     def highest_score(self, terms: Sequence[str]) -> float:
-        """Return Σ idf · (k1 + 1): what no passage can reach, approached by one that repeats every term.
+        """Return Σ idf · (k1 + 1): what no row can reach, approached by one that repeats every term.
 
-        A term that no passage holds counts with df 0, so score / highest_score says how much of the
-        question's weight a passage covers. One that holds each term once, at average length, reaches
+        A term that no row holds counts with df 0, so score / highest_score says how much of the
+        question's weight a row covers. One that holds each term once, at average length, reaches
         1 / (k1 + 1) = 0.45 of it.
         """
         held = self.count_weighed()
         return math.fsum((K1 + 1) * _idf(held, self.document_frequency(term)) for term in terms)
 
     def holds(self, terms: Sequence[str]) -> bool:
-        """Say whether each of these terms is in some passage."""
+        """Say whether each of these terms is in some row."""
         return all(map(self.document_frequency, terms))
 
     def weight_of_any(self, alternatives: Iterable[Sequence[str]]) -> float:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from corpus.records import Kind
 from corpus.script import Script
 from indexer.protocols import Records
-from indexer.records import Place
+from indexer.records import ParagraphPlace
 from indexer.store import Ids
 from indexer.verbatim import comparable, holds
 
@@ -63,11 +63,11 @@ class Contents:
         passages, rows = self._passages
         return passages[mask[rows]]
 
-    def _mask(self, is_chosen: Callable[[Place], bool]) -> Mask:
+    def _mask(self, is_chosen: Callable[[ParagraphPlace], bool]) -> Mask:
         return np.array([is_chosen(place) for place in self._places], bool)
 
     @cached_property
-    def _places(self) -> list[Place]:
+    def _places(self) -> list[ParagraphPlace]:
         return self._records.places()
 
     @cached_property

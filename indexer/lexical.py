@@ -1,10 +1,10 @@
 """The keyword leg: BM25 over terms, kept on disk by tantivy. Why tantivy: benchmarks/RESULTS.md.
 
-The score is that of ``bm25``; a row is what is there called a passage. The engine keeps a length above 40 terms in one
+A row is a paragraph of the index, its score that of ``bm25``. The engine keeps a length above 40 terms in one
 byte, rounded down by up to an eighth, see ``bm25.kept_length``.
 
-Removed passages: the engine counts them in N, df and the average length until it has rewritten the
-segment they lie in. So that the same passages give the same scores whatever happened before, ``commit``
+Removed rows: the engine counts them in N, df and the average length until it has rewritten the
+segment they lie in. So that the same rows give the same scores whatever happened before, ``commit``
 rewrites a small index whenever something was removed, and a large one when a tenth of it is gone. Up to
 that tenth, scores of a large index can differ a little from those of one built anew.
 """
@@ -26,12 +26,12 @@ from indexer.groups import Group, group_query
 IntVector = npt.NDArray[np.int64]
 FloatVector = npt.NDArray[np.float32]
 
-_PASSAGE, _TERMS, _HELD = "passage", "terms", "held"  # the fields; every passage is "held", so df counts N
-_SMALL = 5_000  # passages; up to here a rewrite takes about a second
+_ROW, _TERMS, _HELD = "passage", "terms", "held"  # the fields; every row is "held", so df counts N
+_SMALL = 5_000  # rows; up to here a rewrite takes about a second
 _LARGEST_REMOVED_SHARE = 0.1
 _WRITER_BYTES = 100_000_000  # what the engine gathers in memory before it writes a segment
-_FEW = 500  # passages; each by itself is found sooner than all as a set
-_MANY = 2_000  # passages; the engine takes a millisecond to be told of so many
+_FEW = 500  # rows; each by itself is found sooner than all as a set
+_MANY = 2_000  # rows; the engine takes a millisecond to be told of so many
 _SYSTEM_REASON = re.compile("No space left on device|Input/output error|Read-only file system|Permission denied")
 _TIE = 1e-5  # scores closer than this, relatively, are one: the engine adds up in no fixed order
 _TIE_ROOM = 32  # hits fetched beyond k, to see whether the last place is tied
@@ -94,32 +94,32 @@ class LexicalIndex(TermWeights):
 
     @property
     def ids(self) -> IntVector:
-        """All passage ids, ascending."""
-        return np.sort(np.fromiter((passage for passage, _ in self._addresses()), np.int64))
+        """All row ids, ascending."""
+        return np.sort(np.fromiter((row for row, _ in self._addresses()), np.int64))
 
     def document_frequency(self, term: str) -> int:
-        """Count the passages that hold a term, some removed ones included (see the top of this file)."""
+        """Count the rows that hold a term, some removed ones included (see the top of this file)."""
         return int(self._searcher.doc_freq(_TERMS, _storable(term)))
 
     def add(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
-        """Add passages with their terms, in any order; they are found after ``commit``.
+        """Add rows with their terms, in any order; they are found after ``commit``.
 
         An id that is in the index already is then there twice: remove it first.
 
         :raises IndexFolderError: if another process is writing.
         """
-        for passage, terms in rows:
+        for row, terms in rows:
             writer = self._open_writer()
             with self._writing():
-                _add_row(writer, passage, map(_storable, terms))
+                _add_row(writer, row, map(_storable, terms))
 
     def remove(self, ids: Iterable[int]) -> None:
-        """Take passages out, from ``commit`` on; unknown ids do no harm.
+        """Take rows out, from ``commit`` on; unknown ids do no harm.
 
         :raises IndexFolderError: if another process is writing.
         """
-        for passage in ids:
-            self._open_writer().delete_documents_by_term(_PASSAGE, int(passage))
+        for row in ids:
+            self._open_writer().delete_documents_by_term(_ROW, int(row))
 
     def commit(self) -> None:
         """Make all additions and removals visible at once; after a crash before this, none of them is."""
@@ -137,12 +137,12 @@ class LexicalIndex(TermWeights):
     def search(
         self, terms: Sequence[str], k: int, *, among: Sequence[int] | IntVector | None = None
     ) -> tuple[IntVector, FloatVector]:
-        """Find the k passages with the highest scores above 0.
+        """Find the k rows with the highest scores above 0.
 
         :param terms: of the question; a term that is asked twice counts twice.
-        :param k: at least 1; fewer come back when fewer passages hold any of the terms.
-        :param among: only these passages are scored; the statistics stay those of the whole index.
-        :return: passage ids and scores, best first, equal scores by smaller id.
+        :param k: at least 1; fewer come back when fewer rows hold any of the terms.
+        :param among: only these rows are scored; the statistics stay those of the whole index.
+        :return: row ids and scores, best first, equal scores by smaller id.
         :raises ValueError: if k is less than 1.
         """
         return self._search(_term_query(self._engine.schema, terms), k, among)
@@ -150,7 +150,7 @@ class LexicalIndex(TermWeights):
     def search_groups(
         self, groups: Sequence[Group], k: int, *, among: Sequence[int] | IntVector | None = None
     ) -> tuple[IntVector, FloatVector]:
-        """Find the k passages that score highest by the weights of the groups they have, of those with a translation.
+        """Find the k rows that score highest by the weights of the groups they have, of those with a translation.
 
         Parameters, results and errors are those of ``search``.
         """
@@ -170,7 +170,7 @@ class LexicalIndex(TermWeights):
             ids, scores, places = self._ranked(query, room)
             if len(ids) < room or places[-1] != places[k - 1]:
                 return ids[:k], scores[:k]
-            room *= 4  # the k-th place is tied with passages not yet seen
+            room *= 4  # the k-th place is tied with rows not yet seen
 
     def _search_most(self, query: Any, k: int, among: Sequence[int] | IntVector) -> tuple[IntVector, FloatVector]:
         """Search all and leave the others out: quicker than to tell the engine most of what it holds."""
@@ -183,14 +183,14 @@ class LexicalIndex(TermWeights):
             depth *= 4
 
     def count_weighed(self) -> int:
-        """Count the passages, some removed ones included."""
+        """Count the rows, some removed ones included."""
         return int(self._searcher.doc_freq(_HELD, True))
 
     def _ranked(self, query: Any, limit: int) -> tuple[IntVector, FloatVector, IntVector]:
         """Return ids, scores and places (0 for the best score, 1 for the next lower one, ...)."""
         searcher = self._searcher  # addresses mean something to the searcher that gave them only
         hits = searcher.search(query, limit, count=False).hits
-        ids = np.array(searcher.fast_field_values(_PASSAGE, [address for _, address in hits]), np.int64)
+        ids = np.array(searcher.fast_field_values(_ROW, [address for _, address in hits]), np.int64)
         scores = np.array([score for score, _ in hits], np.float32)
         is_lower = np.diff(scores, prepend=scores[:1]) < -_TIE * scores
         places = np.cumsum(is_lower, dtype=np.int64)
@@ -204,7 +204,7 @@ class LexicalIndex(TermWeights):
             return
         hits = self._searcher.search(tantivy.Query.all_query(), len(self), count=False).hits
         addresses = [address for _, address in hits]
-        yield from zip(self._searcher.fast_field_values(_PASSAGE, addresses), addresses, strict=True)
+        yield from zip(self._searcher.fast_field_values(_ROW, addresses), addresses, strict=True)
 
     def _open_writer(self) -> Any:
         if self._writer is None:
@@ -227,10 +227,10 @@ class LexicalIndex(TermWeights):
         return removed > 0 and (held <= _SMALL or removed > held * _LARGEST_REMOVED_SHARE)
 
     def _rewrite(self) -> None:
-        """Write every passage anew, in the order of ids, so that no trace of removed ones is left."""
+        """Write every row anew, in the order of ids, so that no trace of removed ones is left."""
         self._writer.delete_all_documents()
-        for passage, address in sorted(self._addresses(), key=lambda row: row[0]):
-            _add_row(self._writer, passage, self._searcher.doc(address)[_TERMS])
+        for row, address in sorted(self._addresses(), key=lambda row: row[0]):
+            _add_row(self._writer, row, self._searcher.doc(address)[_TERMS])
         self._writer.commit()
 
 
@@ -238,17 +238,17 @@ def _schema() -> Any:
     import tantivy
 
     builder = tantivy.SchemaBuilder()
-    builder.add_integer_field(_PASSAGE, indexed=True, fast=True)
+    builder.add_integer_field(_ROW, indexed=True, fast=True)
     builder.add_boolean_field(_HELD, indexed=True)
     # stored for _rewrite; "raw" leaves a term as it is, whatever is in it
     builder.add_text_field(_TERMS, stored=True, tokenizer_name="raw", index_option="freq")
     return builder.build()
 
 
-def _add_row(writer: Any, passage: int, terms: Iterable[str]) -> None:
+def _add_row(writer: Any, row: int, terms: Iterable[str]) -> None:
     import tantivy
 
-    document = tantivy.Document(**{_PASSAGE: int(passage), _HELD: True, _TERMS: list(terms)})
+    document = tantivy.Document(**{_ROW: int(row), _HELD: True, _TERMS: list(terms)})
     writer.add_document(document)
 
 
@@ -266,12 +266,12 @@ def _term_query(schema: Any, terms: Sequence[str]) -> Any:
 def _restricted(schema: Any, query: Any, among: Sequence[int] | IntVector) -> Any:
     from tantivy import Occur, Query
 
-    ids = [int(passage) for passage in among]
+    ids = [int(row) for row in among]
     if len(ids) <= _FEW:
-        each = [(Occur.Should, Query.term_query(schema, _PASSAGE, passage, "basic")) for passage in ids]
+        each = [(Occur.Should, Query.term_query(schema, _ROW, row, "basic")) for row in ids]
         chosen = Query.boolean_query(each)
     else:
-        chosen = Query.term_set_query(schema, _PASSAGE, ids)
+        chosen = Query.term_set_query(schema, _ROW, ids)
     return Query.boolean_query([(Occur.Must, Query.const_score_query(chosen, 0.0)), (Occur.Must, query)])
 
 

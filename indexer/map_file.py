@@ -15,7 +15,7 @@ from indexer.folder import IndexFolder, write_whole
 from indexer.library import open_store
 from indexer.store import Store
 
-Place = tuple[str, int]  # a document, and a character of its text
+Position = tuple[str, int]  # a document, and a character of its text
 
 
 def find_map(folder: Path) -> CorpusMap | None:
@@ -41,7 +41,7 @@ def load_or_draw_map(folder: Path) -> CorpusMap:
     return drawn
 
 
-def find_points(folder: Path, drawn: CorpusMap, places: Sequence[Place]) -> list[int | None]:
+def find_points(folder: Path, drawn: CorpusMap, places: Sequence[Position]) -> list[int | None]:
     """Return for each place the number of its point, else of the point closest in meaning; None if it has gone."""
     rows = {point.passage_id: number for number, point in enumerate(drawn.points)}
     with in_plain_words(folder), closing(open_store(folder)) as store:

@@ -17,7 +17,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ParagraphPlace:
     """Where a paragraph stands: ``document_text[start:end]``, and under which headings."""
 
     paragraph_id: int

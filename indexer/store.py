@@ -19,7 +19,7 @@ from indexer.database import Database, place_database
 from indexer.dictionary import NO_WORDS, Dictionary
 from indexer.encoder import FloatMatrix
 from indexer.passages import Passage
-from indexer.records import DocumentInfo, Paragraph, Place, StoredPassage
+from indexer.records import DocumentInfo, Paragraph, ParagraphPlace, StoredPassage
 from indexer.stamp import Stamp
 
 Ids = npt.NDArray[np.int64]
@@ -256,7 +256,7 @@ class Store:
             Script(script) for (script,) in self._database.execute("SELECT DISTINCT script FROM paragraphs")
         )
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[ParagraphPlace]:
         """Return where every paragraph stands, by id."""
         query = """
             SELECT paragraphs.id, name, title, section, kind, script, start, "end"
@@ -266,7 +266,7 @@ class Store:
             ORDER BY paragraphs.id
         """
         return [
-            Place(row, name, title, section, Kind(kind), Script(script), start, end)
+            ParagraphPlace(row, name, title, section, Kind(kind), Script(script), start, end)
             for row, name, title, section, kind, script, start, end in self._database.execute(query)
         ]
 

@@ -14,7 +14,7 @@ from corpus.records import Document, Kind
 from corpus.script import Script
 from indexer.embedding import embedding_key
 from indexer.passages import PassageSettings, cut_passages
-from indexer.records import Place
+from indexer.records import ParagraphPlace
 from indexer.stamp import FORMAT, Stamp
 from indexer.store import DocumentRows, Store
 
@@ -149,10 +149,12 @@ def test_the_places_of_all_paragraphs(store):
     put(store, "f", rows_of("a", "第一章 总则\n\n第一句。\n\nIn English."), rows_of("b", "长" * 400))
     title, text = "Title of a", "第一章 总则\n\n第一句。\n\nIn English."
     assert store.places() == [
-        Place(1, "a", title, '["第一章 总则"]', Kind.HEADING, Script.HAN, 0, 6),
-        Place(2, "a", title, '["第一章 总则"]', Kind.BODY, Script.HAN, text.index("第一句"), text.index("第一句") + 4),
-        Place(3, "a", title, '["第一章 总则"]', Kind.BODY, Script.LATIN, text.index("In"), len(text)),
-        Place(4, "b", "Title of b", "[]", Kind.BODY, Script.HAN, 0, 400),
+        ParagraphPlace(1, "a", title, '["第一章 总则"]', Kind.HEADING, Script.HAN, 0, 6),
+        ParagraphPlace(
+            2, "a", title, '["第一章 总则"]', Kind.BODY, Script.HAN, text.index("第一句"), text.index("第一句") + 4
+        ),
+        ParagraphPlace(3, "a", title, '["第一章 总则"]', Kind.BODY, Script.LATIN, text.index("In"), len(text)),
+        ParagraphPlace(4, "b", "Title of b", "[]", Kind.BODY, Script.HAN, 0, 400),
     ]
     owners = store.passage_owners()
     assert owners[:, 0].tolist() == store.passage_ids().tolist()

@@ -15,7 +15,7 @@ from indexer.milvus.numbering import document_of, paragraph_of, passage_id
 from indexer.milvus.schema import LONGEST_PIECE, PARAGRAPHS, RECORDS
 from indexer.milvus.server import Row, Server
 from indexer.milvus.state import DOCUMENT, TEXT, DocumentRecord, State, record_id
-from indexer.records import DocumentInfo, Paragraph, Place, StoredPassage
+from indexer.records import DocumentInfo, Paragraph, ParagraphPlace, StoredPassage
 from indexer.store import Ids
 
 _FIELDS = ("id", "document", "kind", "script", "place")
@@ -70,7 +70,7 @@ class MilvusRecords:
         pieces = {row["id"]: row["content"] for row in self._server.query_in(RECORDS, "id", ids, ["content"])}
         return _cut(pieces, document.number, start, end)
 
-    def places(self) -> list[Place]:
+    def places(self) -> list[ParagraphPlace]:
         titles = {document.number: (document.name, document.title) for document in self.documents}
         return [_place(row, *titles[row["document"]]) for row in self._all_paragraphs]
 
@@ -201,9 +201,9 @@ def _stretch(row: Row) -> Stretch:
     return Stretch(row["document"], Kind(row["kind"]), tuple(place["section"]), spans)
 
 
-def _place(row: Row, name: str, title: str) -> Place:
+def _place(row: Row, name: str, title: str) -> ParagraphPlace:
     section = json.dumps(json.loads(row["place"])["section"], ensure_ascii=False)
-    return Place(row["id"], name, title, section, Kind(row["kind"]), Script(row["script"]), *_span(row))
+    return ParagraphPlace(row["id"], name, title, section, Kind(row["kind"]), Script(row["script"]), *_span(row))
 
 
 def place_json(section: Sequence[str], position: int, spans: Sequence[tuple[int, int, int | None]]) -> str:

@@ -99,3 +99,31 @@ def test_the_seed_question_finds_its_passage_with_its_section_in_both_languages(
         assert [heading[:3] for heading in first["section"]] == ["第四章", "第二节", "四、部"]
         cut = original[first["start"] : first["end"]]
         assert "".join(cut.split()) == "".join(first["text"].split())
+
+
+SHORT = {
+    "村图书室.txt": "王村图书室每周开放五天，管理员是李桂芳，藏书三千册。",
+    "气象站.txt": "西山气象站海拔1280米，东山气象站是1978年建成的。",
+    "garden.txt": "The controller reads the soil sensor every 15 minutes and opens the valve when the soil is dry.",
+}
+ASKED = {
+    "图书室的管理员是谁？": "李桂芳",
+    "西山气象站的海拔是多少米？": "1280米",
+    "How often does the controller read the soil sensor?": "every 15 minutes",
+}
+
+
+def test_documents_of_a_sentence_answer(sample_home, tmp_path):
+    """The reader once took whatever stands alone for no answer: it had seen long texts only."""
+    documents = tmp_path / "documents"
+    documents.mkdir()
+    for name, text in SHORT.items():
+        (documents / name).write_text(text, "utf-8")
+    wenju(sample_home, "index", documents, "--index", tmp_path / "short")
+    questions = write_lines(
+        tmp_path / "questions.jsonl", [{"id": answer, "question": asked} for asked, answer in ASKED.items()]
+    )
+    found = replies(sample_home, questions, "--index", tmp_path / "short")
+    assert {answer: reply["answer"] and reply["answer"]["text"] for answer, reply in found.items()} == {
+        answer: answer for answer in ASKED.values()
+    }

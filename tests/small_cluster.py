@@ -61,6 +61,7 @@ def small_cluster(work: Path, *, nodes: int, home: Path | None = None) -> Iterat
     """:param home: that of the nodes, if other than this process's."""
     log = work / "network_attempts.log"
     environment = guarded_environment(log, _SETTINGS | ({"WENJU_HOME": str(home)} if home else {}))
+    environment.pop("LD_PRELOAD", None)  # Ray's own processes find each other by the addresses of the machine
     environment["PYTHONPATH"] += os.pathsep + os.pathsep.join(map(str, (ROOT, ROOT / "tests")))
     cluster = SmallCluster(environment, nodes=nodes)
     try:

@@ -35,8 +35,8 @@ SENTENCES = [
     (of_sqlite(sqlite3.SQLITE_READONLY_DIRECTORY), "The index /索引 cannot be written to (what SQLite says)"),
     (of_sqlite(sqlite3.SQLITE_CANTOPEN), "The index /索引 cannot be written to (what SQLite says)"),
     (of_sqlite(sqlite3.SQLITE_BUSY_SNAPSHOT), "The database of the index /索引 is kept busy by another program"),
-    (of_sqlite(sqlite3.SQLITE_CORRUPT_INDEX), "The index /索引 is damaged (what SQLite says); remove the folder"),
-    (of_sqlite(sqlite3.SQLITE_NOTADB), "The index /索引 is damaged (what SQLite says); remove the folder"),
+    (of_sqlite(sqlite3.SQLITE_CORRUPT_INDEX), "The index /索引 is damaged (what SQLite says); remove wenju.sqlite*"),
+    (of_sqlite(sqlite3.SQLITE_NOTADB), "The index /索引 is damaged (what SQLite says); remove wenju.sqlite*"),
 ]
 
 

@@ -57,6 +57,12 @@ class Asking:
         already = self.shown(Session(replace(here.screen, outcome=found)))
         return {part: new for part, new in self.shown(here).items() if new != already[part] or part is self.kept}
 
+    def answered_link(self, here: Session) -> Any:
+        """Answer the question of a link; what was asked since the page was opened has an event of its own."""
+        import gradio as gr
+
+        return gr.skip() if here.turn else self.answered(here)
+
     def switched(self, question: str, here: Session) -> dict[Any, Any]:
         return self.show(here, switch_language(question, here.screen))
 
@@ -90,7 +96,8 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
         event.then(asking.answered, session, **quiet, trigger_mode="multiple")  # not dropped while an older one runs
 
     opening = app.load(opened, [session, kept], **quiet)
-    for event in (opening, *_wire_questions(asking, session, plain)):
+    opening.then(asking.answered_link, session, **quiet)
+    for event in _wire_questions(asking, session, plain):
         then_answered(event)
     return Form(
         layout.tabs,

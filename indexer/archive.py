@@ -29,6 +29,7 @@ from indexer.stamp import FORMAT, Stamp
 from indexer.store import Store
 
 _DATABASE, _MANIFEST = "wenju.sqlite", "manifest.json"
+_MEMBERS = sorted((_DATABASE, _MANIFEST))
 _LARGEST_MANIFEST = 65_536  # bytes
 # A database of text and embeddings shrinks to a half; only one that is nearly empty shrinks to less than a hundredth.
 _SMALL, _LARGEST_RATIO = 10_000_000, 100
@@ -100,7 +101,7 @@ def import_index(file: Path, folder: Path) -> int:
 
 def _is_export(file: Path) -> bool:
     with suppress(OSError, *_REFUSED), zipfile.ZipFile(file) as archive:
-        return sorted(archive.namelist()) == sorted((_DATABASE, _MANIFEST))
+        return sorted(archive.namelist()) == _MEMBERS
     return False
 
 
@@ -120,10 +121,9 @@ def _check_empty(folder: IndexFolder) -> None:
 
 
 def _read_manifest(file: Path, archive: zipfile.ZipFile) -> Manifest:
-    members = {member.filename: member for member in archive.infolist()}
-    if sorted(members) != sorted((_DATABASE, _MANIFEST)) or len(archive.infolist()) != len(members):
+    if sorted(archive.namelist()) != _MEMBERS:
         raise ArchiveError(f"{file}: it is not an exported index; give a file that wenju export made")
-    if members[_MANIFEST].file_size > _LARGEST_MANIFEST:
+    if archive.getinfo(_MANIFEST).file_size > _LARGEST_MANIFEST:
         raise _damaged(file, "its manifest is too long")
     try:
         saved = json.loads(archive.read(_MANIFEST))

@@ -86,7 +86,7 @@ def _batches(texts: Iterator[tuple[bytes, str]], waiting: set[bytes]) -> Iterato
 
 
 def _groups(texts: Iterator[tuple[bytes, str]], waiting: set[bytes]) -> Iterator[list[tuple[bytes, str]]]:
-    """Yield the texts that are waiting in groups, each from short to long: a batch is padded to its longest."""
+    """Yield the texts that are waiting in groups, each from short to long: those of a length are encoded together."""
     group: dict[bytes, str] = {}
     for key, text in texts:
         if key in waiting:

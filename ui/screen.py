@@ -95,15 +95,14 @@ class Session:
         """
         before = self.screen
         with _beginning:
-            found = before.waiting()
-            is_new = found is not None and (self.reading is None or self.reading.found is not found)
-            if found is not None and is_new:
-                self.reading = Reading(found)
+            found, mine = before.waiting(), None
+            if found is not None and (self.reading is None or self.reading.found is not found):
+                mine = self.reading = Reading(found)
             reading = self.reading
         if reading is None:
             return None
-        if is_new:
-            reading.outcome.set_result(read(before).outcome)
+        if mine:
+            mine.outcome.set_result(read(before).outcome)
         outcome = reading.outcome.result()
         if self.screen.outcome is reading.found:
             self.screen = replace(self.screen, outcome=outcome)

@@ -150,6 +150,7 @@ def test_the_page_works_by_keyboard_alone(visit, address):
 
 def test_an_open_document_fits_a_phone(visit, address):
     page = visit(f"{address}?q={QUESTION}", width=390, dark=True)
+    page.locator(".answer-text").wait_for()  # what is opened before it has no answer to mark
     page.locator(".hit .open").first.click()
     expect(page.get_by_role("dialog").locator(".passage-mark.answer")).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -26,7 +26,7 @@ from indexer.folder import IndexFolder, put_in_place
 from indexer.library import open_locked, open_store
 from indexer.lock import write_lock
 from indexer.stamp import FORMAT, Stamp
-from indexer.store import Store
+from indexer.store_records import StoreRecords
 
 _DATABASE, _MANIFEST = "wenju.sqlite", "manifest.json"
 _MEMBERS = sorted((_DATABASE, _MANIFEST))
@@ -167,7 +167,7 @@ def _copy(source: IO[bytes], target: IO[bytes], size: int) -> str:
 def _check_database(file: Path, manifest: Manifest, database: Path) -> None:
     """:raises ArchiveError: unless it is a sound database with our tables and nothing else."""
     try:
-        with closing(Store.examine(database)) as store:
+        with closing(StoreRecords.examine(database)) as store:
             if not store.has_our_tables() or store.stamp != manifest.stamp:
                 raise _damaged(file, "its database is not one of wenju's")
             if damage := store.find_damage():

@@ -23,6 +23,7 @@ from indexer.cedict import PACKAGE, REQUIREMENT, find_dictionary, read_pairs
 from indexer.fold import fold
 from indexer.folder import write_whole
 from indexer.groups import Terms
+from indexer.outdated import remove_older
 from indexer.words import TOKENIZER_VERSION, split_words
 
 logger = logging.getLogger(__name__)
@@ -132,6 +133,7 @@ def _keep(connection: sqlite3.Connection, path: Path) -> Bilingual:
     """Write what was made in memory to a file, and open that: it takes no memory."""
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, connection.serialize())
+    remove_older(path, rf"{PACKAGE}-[\d.]+-[\da-f]{{8}}\.sqlite")
     return _open(path)
 
 

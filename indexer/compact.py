@@ -8,6 +8,7 @@ from indexer.faults import in_plain_words
 from indexer.folder import IndexFolder
 from indexer.library import open_store
 from indexer.lock import write_lock
+from indexer.place import command_at
 from indexer.publish import publishing
 
 
@@ -30,7 +31,7 @@ def _write_anew(folder: IndexFolder) -> None:
         if not store.shrink():
             raise IndexFolderError(
                 f"Another program reads an older state of the index {folder.path}, which keeps removed text "
-                "in its files; close it and run: wenju compact"
+                f"in its files; close it and run: {command_at('compact', folder.path)}"
             )
         _remove_leftovers(folder)
 

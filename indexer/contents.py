@@ -12,7 +12,7 @@ from corpus.records import Kind
 from corpus.script import Script
 from indexer.protocols import Records
 from indexer.records import ParagraphPlace
-from indexer.store import Ids
+from indexer.store_records import Ids
 from indexer.verbatim import comparable, holds
 
 Mask = npt.NDArray[np.bool_]  # one a paragraph, in the order of ids

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus.errors import IndexFolderError
-from indexer.faults import in_plain_words
+from indexer.faults import in_plain_words, start_anew
 from indexer.folder import put_in_place
+from indexer.place import command_at
 
 _MOST_VARIABLES = 500  # in one statement; SQLite's oldest limit is 999
 _BUSY_SECONDS = 30.0
@@ -29,7 +30,8 @@ class Database:
     def open(cls, path: Path) -> "Database":
         """:raises IndexFolderError: if there is no database, or the file is not one of ours."""
         if not path.exists():
-            raise IndexFolderError(f"There is no index in {path.parent}; make one with: wenju index PATH")
+            command = command_at("index PATH", path.parent)
+            raise IndexFolderError(f"There is no index in {path.parent}; make one with: {command}")
         with in_plain_words(path.parent):
             database = cls(path)
             try:
@@ -42,9 +44,9 @@ class Database:
 
     def _check_tables(self) -> None:
         if not self.execute("SELECT 1 FROM sqlite_schema WHERE name = 'meta'").fetchone():
+            folder = self._path.parent
             raise IndexFolderError(
-                f"The index {self._path.parent} is damaged (its database has no tables of ours); "
-                "remove wenju.sqlite* in it and run: wenju index PATH"
+                f"The index {folder} is damaged (its database has no tables of ours); {start_anew(folder)}"
             )
 
     def make_tables(self) -> None:

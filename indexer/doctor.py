@@ -12,20 +12,19 @@ from indexer.caches import check_whole, load_caches
 from indexer.cedict import REQUIREMENT, find_dictionary
 from indexer.dense import DenseIndex
 from indexer.encoder import Encoder
-from indexer.faults import START_ANEW, in_plain_words
+from indexer.faults import in_plain_words, start_anew
 from indexer.finding import Finding, compare_embedding
 from indexer.folder import IndexFolder
 from indexer.manifest import SearchFilesError
 from indexer.migrate import is_older
 from indexer.milvus.examine import examine_server
-from indexer.place import Place
+from indexer.place import Place, command_at
 from indexer.stamp import check_encoder, check_format
-from indexer.store import Ids, Store
+from indexer.store import Store
+from indexer.store_records import Ids
 
 _LEAST_FREE = 500_000_000  # bytes; the default encoder takes 120 MB, in torch 470
-_REBUILD = "it is made anew at the next question, or now with: wenju index PATH"
 LEAST_RECALL = 0.97
-_MEND = "mend it with: wenju compact"  # their checksums are right, so nothing else would make them anew
 
 
 def examine(place: Place, load: Callable[[], Encoder]) -> list[Finding]:
@@ -71,7 +70,8 @@ def _index(folder: Path, encoder: Encoder | None) -> list[Finding]:
     if folder.exists() and not folder.is_dir():
         return [Finding("index", False, f"{folder} is a file; name the folder of an index with --index")]
     if not IndexFolder(folder).exists():
-        return [Finding("index", True, f"There is no index in {folder} yet; make one with: wenju index PATH")]
+        message = f"There is no index in {folder} yet; make one with: {command_at('index PATH', folder)}"
+        return [Finding("index", True, message)]
     try:
         with in_plain_words(folder), closing(Store.open(IndexFolder(folder).database)) as store:
             if is_older(store.stamp):
@@ -99,7 +99,8 @@ def _contents(folder: Path, store: Store) -> Finding:
 def _database(folder: Path, store: Store) -> Finding:
     damage = store.find_damage()
     if damage:
-        message = f"The database in {folder} is damaged ({damage[0]}, {len(damage)} places in all); {START_ANEW}"
+        what = f"{damage[0]}, {len(damage)} places in all"
+        message = f"The database in {folder} is damaged ({what}); {start_anew(folder)}"
         return Finding("database", False, message)
     return Finding("database", True, "SQLite finds every page and every reference in order")
 
@@ -109,28 +110,30 @@ def _legs(folder: Path, store: Store) -> list[Finding]:
         caches = load_caches(IndexFolder(folder), store)
         check_whole(IndexFolder(folder), store)
     except SearchFilesError as error:
-        return [Finding("search files", False, f"{error}; {_REBUILD}")]
+        again = f"it is made anew at the next question, or now with: {command_at('index PATH', folder)}"
+        return [Finding("search files", False, f"{error}; {again}")]
+    mend = f"mend it with: {command_at('compact', folder)}"  # the checksums are right: nothing else makes them anew
     return [
         Finding("search files", True, "The search files are of this state of the database and have their checksums"),
-        _agreement("dense index", store.passage_ids(), caches.dense.ids),
-        _agreement("keyword index", store.paragraph_ids(), caches.lexical.ids),
-        _recall(caches.dense),
+        _agreement("dense index", store.passage_ids(), caches.dense.ids, mend),
+        _agreement("keyword index", store.paragraph_ids(), caches.lexical.ids, mend),
+        _recall(caches.dense, mend),
     ]
 
 
-def _recall(dense: DenseIndex) -> Finding:
+def _recall(dense: DenseIndex, mend: str) -> Finding:
     """Measure what an index of lists finds of what a look at every embedding would find."""
     if dense.large is None:
         return Finding("recall", True, "The dense index looks at every embedding, so it finds the nearest passages")
     recall = dense.large.measure_recall()
     message = f"The dense index finds {recall:.1%} of the ten nearest passages, measured on a sample"
     if recall < LEAST_RECALL:
-        return Finding("recall", False, f"{message}, which is less than {LEAST_RECALL:.0%}; {_MEND}")
+        return Finding("recall", False, f"{message}, which is less than {LEAST_RECALL:.0%}; {mend}")
     return Finding("recall", True, message)
 
 
-def _agreement(name: str, expected: Ids, held: Ids) -> Finding:
+def _agreement(name: str, expected: Ids, held: Ids, mend: str) -> Finding:
     if not np.array_equal(expected, held):
         difference = len(np.setxor1d(expected, held))
-        return Finding(name, False, f"The {name} and the database differ in {difference} places; {_MEND}")
+        return Finding(name, False, f"The {name} and the database differ in {difference} places; {mend}")
     return Finding(name, True, f"The {name} holds what the database holds ({len(held)} entries)")

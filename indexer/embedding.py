@@ -16,7 +16,7 @@ from indexer.encoder import Encoder
 from indexer.fold import simplify
 from indexer.passages import Passage, PassageSettings
 from indexer.protocols import Changes
-from indexer.store import FloatVector
+from indexer.store_records import FloatVector
 
 _BATCH = 256  # texts a step: few enough to lose when interrupted
 _GROUP = 64 * _BATCH  # texts sorted by length at once; some 5 MB

@@ -6,17 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from corpus.errors import IndexFolderError
-from indexer.place import Place
+from indexer.place import Place, command_at
 
 _FULL = "The disk of the index {folder} is full ({why}); nothing is lost: make room and run the command again"
 _FAILED = "The disk of the index {folder} fails or is full ({why}); nothing is lost: check it, make room, try again"
 _REFUSED = "The index {folder} cannot be written to ({why}); make the folder writable or choose another with --index"
 _BUSY = "The database of the index {folder} is kept busy by another program ({why}); try again when that is done"
-_GONE = "A file of the index {folder} has gone ({why}); try again, or make the index with: wenju index PATH"
-START_ANEW = (  # the folder may hold what people have dropped into the form, and what they have said of hits
-    "remove wenju.sqlite* in it and run: wenju index PATH, or bring back what was exported with: wenju import FILE"
-)
-_DAMAGED = f"The index {{folder}} is damaged ({{why}}); {START_ANEW}"
+_GONE = "A file of the index {folder} has gone ({why}); try again, or make the index with: {index}"
+_DAMAGED = "The index {folder} is damaged ({why}); {anew}"
 
 _BY_ERRNO = {
     **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), _FULL),
@@ -31,6 +28,13 @@ _BY_SQLITE_CODE = {
     **dict.fromkeys((sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL), _BUSY),
     **dict.fromkeys((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB), _DAMAGED),
 }
+
+
+def start_anew(folder: Place) -> str:
+    """Say how a damaged index is made again without the rest of its folder: what people have dropped into the form,
+    and what they have said of hits."""
+    index, bring = command_at("index PATH", folder), command_at("import FILE", folder)
+    return f"remove wenju.sqlite* in it and run: {index}, or bring back what was exported with: {bring}"
 
 
 @contextmanager
@@ -52,4 +56,5 @@ def in_plain_words(folder: Place) -> Iterator[None]:
 def _tell(folder: Place, error: Exception, sentence: str | None, why: str | None) -> None:
     if sentence is None:
         raise error
-    raise IndexFolderError(sentence.format(folder=folder, why=why)) from error
+    todo = {"index": command_at("index PATH", folder), "anew": start_anew(folder)}
+    raise IndexFolderError(sentence.format(folder=folder, why=why, **todo)) from error

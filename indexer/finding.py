@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from indexer.encoder import Encoder
 from indexer.probe import embed_probe, is_same_embedding
-from indexer.store import FloatVector
+from indexer.store_records import FloatVector
 
 
 @dataclass(frozen=True, slots=True)

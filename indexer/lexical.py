@@ -9,8 +9,6 @@ rewrites a small index whenever something was removed, and a large one when a te
 that tenth, scores of a large index can differ a little from those of one built anew.
 """
 
-import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,17 +20,16 @@ import numpy.typing as npt
 from corpus.errors import IndexFolderError
 from indexer.bm25 import TermWeights
 from indexer.groups import Group, group_query
+from indexer.lexical_faults import disk_trouble, is_engine_failure, writing_trouble
+from indexer.lexical_fields import HELD, ROW, TERMS, add_row, make_schema, restrict, storable, term_query
 
 IntVector = npt.NDArray[np.int64]
 FloatVector = npt.NDArray[np.float32]
 
-_ROW, _TERMS, _HELD = "passage", "terms", "held"  # the fields; every row is "held", so df counts N
 _SMALL = 5_000  # rows; up to here a rewrite takes about a second
 _LARGEST_REMOVED_SHARE = 0.1
 _WRITER_BYTES = 100_000_000  # what the engine gathers in memory before it writes a segment
-_FEW = 500  # rows; each by itself is found sooner than all as a set
 _MANY = 2_000  # rows; the engine takes a millisecond to be told of so many
-_SYSTEM_REASON = re.compile("No space left on device|Input/output error|Read-only file system|Permission denied")
 _TIE = 1e-5  # scores closer than this, relatively, are one: the engine adds up in no fixed order
 _TIE_ROOM = 32  # hits fetched beyond k, to see whether the last place is tied
 
@@ -66,9 +63,9 @@ class LexicalIndex(TermWeights):
             folder.mkdir(parents=True, exist_ok=True)
             if tantivy.Index.exists(str(folder)):
                 raise IndexFolderError(f"The folder {folder} holds a keyword index already; {next_step}")
-            return cls(folder, tantivy.Index(_schema(), path=str(folder)))
+            return cls(folder, tantivy.Index(make_schema(), path=str(folder)))
         except (OSError, ValueError) as error:
-            told = _disk_trouble(folder, error) or f"No keyword index can be made in {folder} ({error}); {next_step}"
+            told = disk_trouble(folder, error) or f"No keyword index can be made in {folder} ({error}); {next_step}"
             raise IndexFolderError(told) from error
 
     @classmethod
@@ -79,10 +76,10 @@ class LexicalIndex(TermWeights):
         try:
             return cls(folder, tantivy.Index.open(str(folder)))
         except BaseException as error:
-            if not _is_engine_failure(error):
+            if not is_engine_failure(error):
                 raise
             damaged = f"The keyword index {folder} is missing or damaged ({error}); build it again"
-            raise IndexFolderError(_disk_trouble(folder, error) or damaged) from error
+            raise IndexFolderError(disk_trouble(folder, error) or damaged) from error
 
     def refresh(self) -> None:
         """See what has been committed since, by anyone."""
@@ -99,7 +96,7 @@ class LexicalIndex(TermWeights):
 
     def document_frequency(self, term: str) -> int:
         """Count the rows that hold a term, some removed ones included (see the top of this file)."""
-        return int(self._searcher.doc_freq(_TERMS, _storable(term)))
+        return int(self._searcher.doc_freq(TERMS, storable(term)))
 
     def add(self, rows: Iterable[tuple[int, Sequence[str]]]) -> None:
         """Add rows with their terms, in any order; they are found after ``commit``.
@@ -111,7 +108,7 @@ class LexicalIndex(TermWeights):
         for row, terms in rows:
             writer = self._open_writer()
             with self._writing():
-                _add_row(writer, row, map(_storable, terms))
+                add_row(writer, row, map(storable, terms))
 
     def remove(self, ids: Iterable[int]) -> None:
         """Take rows out, from ``commit`` on; unknown ids do no harm.
@@ -119,7 +116,7 @@ class LexicalIndex(TermWeights):
         :raises IndexFolderError: if another process is writing.
         """
         for row in ids:
-            self._open_writer().delete_documents_by_term(_ROW, int(row))
+            self._open_writer().delete_documents_by_term(ROW, int(row))
 
     def commit(self) -> None:
         """Make all additions and removals visible at once; after a crash before this, none of them is."""
@@ -145,7 +142,7 @@ class LexicalIndex(TermWeights):
         :return: row ids and scores, best first, equal scores by smaller id.
         :raises ValueError: if k is less than 1.
         """
-        return self._search(_term_query(self._engine.schema, terms), k, among)
+        return self._search(term_query(self._engine.schema, terms), k, among)
 
     def search_groups(
         self, groups: Sequence[Group], k: int, *, among: Sequence[int] | IntVector | None = None
@@ -154,7 +151,7 @@ class LexicalIndex(TermWeights):
 
         Parameters, results and errors are those of ``search``.
         """
-        return self._search(group_query(self._engine.schema, _TERMS, groups), k, among)
+        return self._search(group_query(self._engine.schema, TERMS, groups), k, among)
 
     def _search(
         self, query: Any, k: int, among: Sequence[int] | IntVector | None = None
@@ -164,7 +161,7 @@ class LexicalIndex(TermWeights):
         if among is not None and len(among) > max(_MANY, len(self) // 2):
             return self._search_most(query, k, among)
         if among is not None:
-            query = _restricted(self._engine.schema, query, among)
+            query = restrict(self._engine.schema, query, among)
         room = k + _TIE_ROOM
         while True:
             ids, scores, places = self._ranked(query, room)
@@ -184,13 +181,13 @@ class LexicalIndex(TermWeights):
 
     def count_weighed(self) -> int:
         """Count the rows, some removed ones included."""
-        return int(self._searcher.doc_freq(_HELD, True))
+        return int(self._searcher.doc_freq(HELD, True))
 
     def _ranked(self, query: Any, limit: int) -> tuple[IntVector, FloatVector, IntVector]:
         """Return ids, scores and places (0 for the best score, 1 for the next lower one, ...)."""
         searcher = self._searcher  # addresses mean something to the searcher that gave them only
         hits = searcher.search(query, limit, count=False).hits
-        ids = np.array(searcher.fast_field_values(_ROW, [address for _, address in hits]), np.int64)
+        ids = np.array(searcher.fast_field_values(ROW, [address for _, address in hits]), np.int64)
         scores = np.array([score for score, _ in hits], np.float32)
         is_lower = np.diff(scores, prepend=scores[:1]) < -_TIE * scores
         places = np.cumsum(is_lower, dtype=np.int64)
@@ -204,7 +201,7 @@ class LexicalIndex(TermWeights):
             return
         hits = self._searcher.search(tantivy.Query.all_query(), len(self), count=False).hits
         addresses = [address for _, address in hits]
-        yield from zip(self._searcher.fast_field_values(_ROW, addresses), addresses, strict=True)
+        yield from zip(self._searcher.fast_field_values(ROW, addresses), addresses, strict=True)
 
     def _open_writer(self) -> Any:
         if self._writer is None:
@@ -217,9 +214,9 @@ class LexicalIndex(TermWeights):
         try:
             yield
         except BaseException as error:
-            if not _is_engine_failure(error):
+            if not is_engine_failure(error):
                 raise
-            raise IndexFolderError(_writing_trouble(self._folder, error)) from error
+            raise IndexFolderError(writing_trouble(self._folder, error)) from error
 
     def _needs_rewriting(self) -> bool:
         held = self.count_weighed()
@@ -230,72 +227,5 @@ class LexicalIndex(TermWeights):
         """Write every row anew, in the order of ids, so that no trace of removed ones is left."""
         self._writer.delete_all_documents()
         for row, address in sorted(self._addresses(), key=lambda row: row[0]):
-            _add_row(self._writer, row, self._searcher.doc(address)[_TERMS])
+            add_row(self._writer, row, self._searcher.doc(address)[TERMS])
         self._writer.commit()
-
-
-def _schema() -> Any:
-    import tantivy
-
-    builder = tantivy.SchemaBuilder()
-    builder.add_integer_field(_ROW, indexed=True, fast=True)
-    builder.add_boolean_field(_HELD, indexed=True)
-    # stored for _rewrite; "raw" leaves a term as it is, whatever is in it
-    builder.add_text_field(_TERMS, stored=True, tokenizer_name="raw", index_option="freq")
-    return builder.build()
-
-
-def _add_row(writer: Any, row: int, terms: Iterable[str]) -> None:
-    import tantivy
-
-    document = tantivy.Document(**{_ROW: int(row), _HELD: True, _TERMS: list(terms)})
-    writer.add_document(document)
-
-
-def _term_query(schema: Any, terms: Sequence[str]) -> Any:
-    from tantivy import Occur, Query
-
-    counts = Counter(map(_storable, terms))
-    clauses = [
-        Query.boost_query(Query.term_query(schema, _TERMS, term, "freq"), float(count))
-        for term, count in counts.items()
-    ]
-    return Query.boolean_query([(Occur.Should, clause) for clause in clauses])
-
-
-def _restricted(schema: Any, query: Any, among: Sequence[int] | IntVector) -> Any:
-    from tantivy import Occur, Query
-
-    ids = [int(row) for row in among]
-    if len(ids) <= _FEW:
-        each = [(Occur.Should, Query.term_query(schema, _ROW, row, "basic")) for row in ids]
-        chosen = Query.boolean_query(each)
-    else:
-        chosen = Query.term_set_query(schema, _ROW, ids)
-    return Query.boolean_query([(Occur.Must, Query.const_score_query(chosen, 0.0)), (Occur.Must, query)])
-
-
-def _storable(term: str) -> str:
-    """Half a surrogate pair cannot be written as UTF-8; it becomes a question mark."""
-    return term.encode("utf-8", "replace").decode("utf-8")
-
-
-def _disk_trouble(folder: Path, error: BaseException) -> str | None:
-    """Return a sentence where it is the disk's fault; the engine says much around that."""
-    why = _SYSTEM_REASON.search(str(error))
-    return _disk_sentence(folder, why[0]) if why else None
-
-
-def _writing_trouble(folder: Path, error: BaseException) -> str:
-    if "LockBusy" in str(error):
-        return f"Another process is writing to the keyword index {folder}; wait until it is done"
-    return _disk_trouble(folder, error) or _disk_sentence(folder, str(error))  # a thread that dies gives no reason
-
-
-def _disk_sentence(folder: Path, why: str) -> str:
-    return f"The keyword index {folder} cannot be used ({why}); nothing is lost: check its disk, and try again"
-
-
-def _is_engine_failure(error: BaseException) -> bool:
-    """Rust panics, as on a file cut short, arrive outside of Exception."""
-    return isinstance(error, (OSError, ValueError)) or type(error).__name__ == "PanicException"

@@ -11,7 +11,7 @@ from indexer.faults import in_plain_words
 from indexer.folder import IndexFolder
 from indexer.lock import write_lock
 from indexer.migrate import is_older, migrate
-from indexer.place import Place
+from indexer.place import Place, command_at
 from indexer.probe import embed_probe
 from indexer.publish import publishing
 from indexer.records import DocumentInfo
@@ -114,5 +114,6 @@ def resolve(document: str, known: Mapping[str, str], place: Place) -> list[str]:
         if names := [name for name, file in known.items() if file == path]:
             return names
     raise UnknownDocument(
-        f"There is no document {document!r} in the index {place}; see what is there with: wenju documents"
+        f"There is no document {document!r} in the index {place}; "
+        f"see what is there with: {command_at('documents', place)}"
     )

@@ -15,6 +15,7 @@ from indexer.faults import in_plain_words
 from indexer.folder import IndexFolder
 from indexer.library import open_store
 from indexer.passages import PassageSettings
+from indexer.place import command_at
 from indexer.protocols import DenseLeg, KeywordLeg, Records
 from indexer.reading import cutting_stamp
 from indexer.stamp import check_encoder
@@ -76,4 +77,5 @@ def open_index(folder: Path, encoder: Encoder) -> OpenIndex:
 def _note_older_cutting(folder: Path, store: Store) -> None:
     older = store.files_cut_otherwise(cutting_stamp(PassageSettings()))
     if older:
-        logger.warning("%d files of %s were cut by older rules; cut them anew with: wenju index PATH", older, folder)
+        command = command_at("index PATH", folder)
+        logger.warning("%d files of %s were cut by older rules; cut them anew with: %s", older, folder, command)

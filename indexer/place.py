@@ -1,6 +1,7 @@
 """Where an index is kept: in a folder, or on a Milvus server."""
 
 import re
+import shlex
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -50,6 +51,16 @@ def parse_place(text: str) -> Place:
             "figures and _"
         )
     return ServerAddress(host, port, collection, unquote(parts.netloc.rpartition("@")[0]))
+
+
+def command_at(words: str, place: Place) -> str:
+    """Return a command on this index, to be copied into a terminal.
+
+    It names the place even if that is the usual one, which is not known here.
+
+    :param words: the command and what it takes, such as ``index PATH``.
+    """
+    return f"wenju {words} --index {shlex.quote(str(place))}"
 
 
 def folder_of(place: Place, what: str) -> Path:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from indexer.encoder import Encoder
-from indexer.store import FloatVector
+from indexer.store_records import FloatVector
 
 _SENTENCE = "问据 asks documents: 一句话，两种文字。"
 # Another processor, or bfloat16 in place of float32, moves a cosine by a thousandth or two; another model by far more.

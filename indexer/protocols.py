@@ -13,7 +13,8 @@ from indexer.dictionary import Dictionary
 from indexer.excerpts import Excerpt, Heading, Neighbours, Original
 from indexer.groups import Group
 from indexer.records import DocumentInfo, Paragraph, ParagraphPlace, StoredPassage
-from indexer.store import DocumentRows, FloatVector, Ids
+from indexer.store import DocumentRows
+from indexer.store_records import FloatVector, Ids
 
 Among = Sequence[int] | Ids | None  # only these are looked at; None is all
 
@@ -39,7 +40,7 @@ class KeywordLeg(Protocol):
 
 
 class Records(Protocol):
-    """What an index holds, to be read: ``store.Store``. It belongs to one thread at a time."""
+    """What an index holds, to be read: ``store_records.StoreRecords``. It belongs to one thread at a time."""
 
     def paragraphs_of(self, passages: Sequence[int]) -> Mapping[int, int]: ...
     def get_paragraphs(self, ids: Sequence[int]) -> list[Paragraph]: ...

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.folder import write_whole
+from indexer.outdated import remove_older
 
 if TYPE_CHECKING:
     from marisa_trie import Trie
@@ -117,6 +118,7 @@ def _kept(folder: Path, tokenizer: Any) -> Frequencies:
         with suppress(OSError):  # where it cannot be kept, the next process makes it again
             folder.mkdir(parents=True, exist_ok=True)
             write_whole(file, _to_bytes(made))
+            remove_older(file, r"jieba-[\d.]+\.(?:cache|trie|words)")
         return made
 
 

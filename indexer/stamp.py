@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, fields
 
 from corpus.errors import IndexFolderError
 from indexer.encoder import Encoder
-from indexer.place import Place
+from indexer.place import Place, command_at
 
 FORMAT = 2  # of the database and the files beside it
 
@@ -39,7 +39,7 @@ def check_format(saved: Stamp, place: Place) -> None:
     if saved.format != FORMAT:
         raise IndexFolderError(
             f"The index {place} has format {saved.format}, this wenju reads {FORMAT}; "
-            "remove it and run: wenju index PATH"
+            f"remove it and run: {command_at('index PATH', place)}"
         )
 
 
@@ -53,5 +53,5 @@ def check_encoder(saved: Stamp, encoder: Encoder, place: Place) -> None:
     if saved.fingerprint != encoder.fingerprint:  # which decides dim too, and is known without loading the model
         raise IndexFolderError(
             f"The encoder {encoder.name!r} has changed since the index {place} was made; "
-            "remove it and run: wenju index PATH"
+            f"remove it and run: {command_at('index PATH', place)}"
         )

@@ -6,7 +6,7 @@ import numpy as np
 
 from corpus.script import main_script_of, other_script
 from indexer.contents import Contents, Mask
-from indexer.store import Ids
+from indexer.store_records import Ids
 from search.question import Question
 from search.syntax import KINDS
 

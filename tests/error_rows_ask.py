@@ -8,6 +8,7 @@ from unittest.mock import Mock, patch
 from error_rows import Row, written
 from model_stub import Stub, serving
 
+from corpus.errors import QuestionFileError
 from search.admission import Admission
 from search.model_server import ModelServer
 from search.question import check
@@ -26,6 +27,10 @@ def batch(tmp: Path) -> object:
     engine = Mock(reply=lambda text, top_k: check(text))  # noqa: ARG005
     with patch("ui.commands_ask.open_index", lambda _: engine):
         return ask_batch(tmp, tmp / "q.jsonl", top_k=1)
+
+
+def raise_first(path: Path) -> object:
+    raise next(error for error in read_questions(path) if isinstance(error, QuestionFileError))
 
 
 def port_in_use(_: Path) -> object:
@@ -129,7 +134,11 @@ ROWS = [
         "The question says only where to look, 'document:云'; add what you want to know",
         lambda _: parse("document:云"),
     ),
-    Row("ui.commands_ask.ask_batch", "TMP/q.jsonl, line 1: The question is empty; type what you want to know", batch),
+    Row(
+        "ui.commands_ask.ask_batch",
+        "TMP/q.jsonl: questions that could not be asked, named above: 1; all others are answered",
+        batch,
+    ),
     Row(
         "ui.questions.read_questions",
         "TMP/q.jsonl cannot be read (No such file or directory); check the path",
@@ -138,17 +147,17 @@ ROWS = [
     Row(
         "ui.questions._read_question",
         "TMP/q.jsonl, line 1 is not JSON in UTF-8 (<...>); write one object a line",
-        written("q.jsonl", "{", lambda path: list(read_questions(path))),
+        written("q.jsonl", "{", raise_first),
     ),
     Row(
         "ui.questions._read_question",
         'TMP/q.jsonl, line 1 has no question; write {"question": "..."}',
-        written("q.jsonl", "{}", lambda path: list(read_questions(path))),
+        written("q.jsonl", "{}", raise_first),
     ),
     Row(
         "ui.questions._read_question",
         "TMP/q.jsonl, line 1 has the id [1]; use a string or a whole number",
-        written("q.jsonl", '{"question": "?", "id": [1]}', lambda path: list(read_questions(path))),
+        written("q.jsonl", '{"question": "?", "id": [1]}', raise_first),
     ),
     Row(
         "ui.serve.parse_credentials",

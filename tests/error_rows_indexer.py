@@ -189,7 +189,7 @@ ROWS = [
     Row(
         "indexer.compact._write_anew",
         "Another program reads an older state of the index TMP/index, which keeps removed text in its files; "
-        "close it and run: wenju compact",
+        "close it and run: wenju compact --index TMP/index",
         indexed(held_by_a_reader),
     ),
     Row(
@@ -200,13 +200,14 @@ ROWS = [
     ),
     Row(
         "indexer.database.Database.open",
-        "There is no index in TMP; make one with: wenju index PATH",
+        "There is no index in TMP; make one with: wenju index PATH --index TMP",
         open_store,
     ),
     Row(
         "indexer.database.Database._check_tables",
         "The index TMP is damaged (its database has no tables of ours); "
-        "remove wenju.sqlite* in it and run: wenju index PATH",
+        "remove wenju.sqlite* in it and run: wenju index PATH --index TMP, "
+        "or bring back what was exported with: wenju import FILE --index TMP",
         written("wenju.sqlite", "", lambda path: open_store(path.parent)),
     ),
     Row(
@@ -250,13 +251,14 @@ ROWS = [
     Row(
         "indexer.faults._tell",
         "A file of the index TMP has gone (No such file or directory); "
-        "try again, or make the index with: wenju index PATH",
+        "try again, or make the index with: wenju index PATH --index TMP",
         told(of_system(errno.ENOENT)),
     ),
     Row(
         "indexer.faults._tell",
         "The index TMP/index is damaged (file is not a database); "
-        "remove wenju.sqlite* in it and run: wenju index PATH, or bring back what was exported with: wenju import FILE",
+        "remove wenju.sqlite* in it and run: wenju index PATH --index TMP/index, "
+        "or bring back what was exported with: wenju import FILE --index TMP/index",
         indexed(damaged),
     ),
     Row(
@@ -293,7 +295,7 @@ ROWS = [
     ),
     Row(
         "indexer.library.resolve",
-        "There is no document 'x' in the index TMP/index; see what is there with: wenju documents",
+        "There is no document 'x' in the index TMP/index; see what is there with: wenju documents --index TMP/index",
         indexed(lambda folder: remove_documents(folder, ["x"])),
     ),
     Row(
@@ -322,7 +324,7 @@ ROWS = [
     ),
     Row(
         "indexer.stamp.check_format",
-        f"The index TMP has format 99, this wenju reads {FORMAT}; remove it and run: wenju index PATH",
+        f"The index TMP has format 99, this wenju reads {FORMAT}; remove it and run: wenju index PATH --index TMP",
         lambda tmp: check_format(Stamp(99, "fake", "1", 5), tmp),
     ),
     Row(
@@ -332,7 +334,7 @@ ROWS = [
     ),
     Row(
         "indexer.stamp.check_encoder",
-        "The encoder 'fake' has changed since the index TMP was made; remove it and run: wenju index PATH",
+        "The encoder 'fake' has changed since the index TMP was made; remove it and run: wenju index PATH --index TMP",
         lambda tmp: check_encoder(SAVED, FakeEncoder(fingerprint="2"), tmp),
     ),
 ]

@@ -22,6 +22,7 @@ from indexer.doctor import examine
 from indexer.encoder import Encoder
 from indexer.folder import IndexFolder
 from indexer.library import open_store, remove_documents
+from indexer.place import command_at
 from indexer.store import Store
 
 LEGS = ["search files", "dense index", "keyword index", "recall"]
@@ -42,7 +43,7 @@ def test_a_sound_index_has_no_complaints(index):
 def test_no_index_yet_is_no_complaint_and_says_how_to_make_one(tmp_path):
     findings = examine(tmp_path / "nowhere", FakeEncoder)
     assert findings[-1].ok
-    assert findings[-1].message.endswith("make one with: wenju index PATH")
+    assert findings[-1].message.endswith(f"make one with: wenju index PATH --index {tmp_path / 'nowhere'}")
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -52,7 +53,8 @@ def test_search_files_that_are_missing_or_damaged_are_named(index, harm):
     found = complaints(index)
     assert list(found) == ["search files"]
     assert str(IndexFolder(index).search) in found["search files"]
-    assert found["search files"].endswith("made anew at the next question, or now with: wenju index PATH")
+    command = command_at("index PATH", index)
+    assert found["search files"].endswith(f"made anew at the next question, or now with: {command}")
 
 
 def test_search_files_of_another_state_are_no_search_files(index):
@@ -69,8 +71,9 @@ def test_search_files_that_were_written_wrongly_are_named(index, monkeypatch):
         make_caches(IndexFolder(index), store)
     found = complaints(index)
     assert list(found) == ["dense index", "keyword index"]
+    command = command_at("compact", index)
     for name, message in found.items():
-        assert message == f"The {name} and the database differ in 2 places; mend it with: wenju compact"
+        assert message == f"The {name} and the database differ in 2 places; mend it with: {command}"
     compact_index(index)
     assert complaints(index) == {}
 

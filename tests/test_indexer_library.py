@@ -1,5 +1,6 @@
 """What is in an index, and that a removed document is gone from every leg at once."""
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -17,6 +18,7 @@ from indexer.folder import IndexFolder
 from indexer.libraries import library_at
 from indexer.library import find_encoder_name, list_documents, open_store, remove_documents
 from indexer.lock import write_lock
+from indexer.place import command_at
 from indexer.stamp import FORMAT
 from search.engine import open_engine
 
@@ -127,9 +129,10 @@ def test_an_index_of_another_format_says_so_even_if_its_stamp_looks_different(in
     newer = f'{{"format": {FORMAT + 1}, "model": "new"}}'
     with closing(sqlite3.connect(IndexFolder(index).database, isolation_level=None)) as database:
         database.execute("UPDATE meta SET value = ? WHERE key = 'stamp'", (newer,))
-    sentence = f"has format {FORMAT + 1}, this wenju reads {FORMAT}; remove it and run: wenju index PATH"
+    command = command_at("index PATH", index)
+    sentence = f"has format {FORMAT + 1}, this wenju reads {FORMAT}; remove it and run: {command}"
     for use in (list_documents, find_encoder_name, lambda folder: open_engine(folder, FakeEncoder())):
-        with pytest.raises(IndexFolderError, match=sentence):
+        with pytest.raises(IndexFolderError, match=re.escape(sentence)):
             use(index)
 
 

@@ -13,6 +13,7 @@ from indexer.build import index_paths
 from indexer.doctor import examine
 from indexer.folder import IndexFolder
 from indexer.library import list_documents, open_store
+from indexer.place import command_at
 from indexer.stamp import FORMAT
 from search.engine import open_engine
 
@@ -75,7 +76,8 @@ def test_it_answers_as_before_and_says_what_happened(old, index, caplog):
     assert caplog.messages[0] == f"The index {old} has format 1 and is brought to format {FORMAT}"
     caplog.clear()
     assert found(old) == found(index)
-    assert caplog.messages == [f"5 files of {old} were cut by older rules; cut them anew with: wenju index PATH"]
+    command = command_at("index PATH", old)
+    assert caplog.messages == [f"5 files of {old} were cut by older rules; cut them anew with: {command}"]
 
 
 def test_a_run_finds_nothing_to_do_embeds_nothing_and_leaves_nothing_of_the_old_format(old, documents):

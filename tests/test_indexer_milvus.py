@@ -140,7 +140,8 @@ def test_texts_split_by_older_rules_are_told_and_mended(
         before.setattr("indexer.milvus.writer.TOKENIZER_VERSION", "older")
         run(milvus_address, [documents])
     open_engine(milvus_address, FakeEncoder()).close()
-    assert "were split into words by other rules; mend it with: wenju index PATH" in caplog.text
+    told = f"were split into words by other rules; mend it with: wenju index PATH --index {milvus_address}"
+    assert told in caplog.text
     caplog.clear()
     again = FakeEncoder()
     assert {file.outcome for file in run(milvus_address, [documents], again).files} == {"changed"}

@@ -27,6 +27,7 @@ from indexer.dense_large import LargePart
 from indexer.folder import IndexFolder
 from indexer.library import list_documents, open_store
 from indexer.lock import write_lock
+from indexer.place import command_at
 from indexer.store import Store
 from search.engine import SearchEngine, open_engine
 from search.retrieve import find_candidates
@@ -216,7 +217,8 @@ def test_passages_that_were_cut_by_older_rules_are_told_of_with_the_command_that
     with closing(sqlite3.connect(IndexFolder(index).database, isolation_level=None)) as database:
         database.execute("UPDATE files SET cutting = 'older', digest = x'' WHERE path LIKE '%.md'")
     answers(index)
-    assert caplog.messages == [f"2 files of {index} were cut by older rules; cut them anew with: wenju index PATH"]
+    command = command_at("index PATH", index)
+    assert caplog.messages == [f"2 files of {index} were cut by older rules; cut them anew with: {command}"]
     run(index, documents)
     caplog.clear()
     answers(index)

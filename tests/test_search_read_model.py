@@ -9,7 +9,7 @@ from safetensors.numpy import save_file
 from tiny_weights import SHAPE, tiny_peaks, tiny_weights
 
 from corpus.errors import EncoderError
-from indexer.bundled import convert, graph
+from indexer.bundled import convert, graph, graph_reader
 from indexer.bundled.adapter import load_adapter
 from indexer.bundled.e5s1 import open_weights
 from indexer.bundled.graph import GRAPH_FILE, TOKEN_IDS, open_words, write_graph_folder
@@ -134,6 +134,21 @@ def test_the_graph_is_made_once_and_anew_for_other_weights_or_when_damaged(tmp_p
     train(trained, seed=2)
     assert (converted_reader(tmp_path, trained) / GRAPH_FILE).read_bytes() != content
     assert [file.name for file in tmp_path.glob("*reader-int8*")] == [folder.name]
+
+
+@pytest.mark.usefixtures("weights")
+def test_a_newer_graph_takes_the_place_of_the_older_ones_for_the_same_processor(tmp_path, trained, monkeypatch):
+    def make(version: int, *, signed: bool) -> str:
+        monkeypatch.setattr(graph_reader, "READER_VERSION", version)
+        monkeypatch.setattr(convert, "takes_signed_bytes", lambda: signed)
+        return converted_reader(tmp_path, trained).name
+
+    assert {make(3, signed=True), make(3, signed=False)} == {file.name for file in tmp_path.glob("reader-int8*")}
+    kept = {make(4, signed=True), "reader-int8-3"}
+    assert {file.name for file in tmp_path.glob("*reader-int8*")} == kept
+
+    kept.add(make(3, signed=True))  # an older version that is still in use makes its own again
+    assert {file.name for file in tmp_path.glob("*reader-int8*")} == kept
 
 
 def test_a_damaged_graph_says_what_to_do(tmp_path):

@@ -115,19 +115,24 @@ def test_batch_answers_every_line_in_order(home):
     assert done.exit_code == 0
 
 
-def test_a_bad_batch_line_is_named_and_what_came_before_it_is_answered(home):
+def test_a_bad_batch_line_is_named_and_all_others_are_answered(home):
     batch = write_batch(home, '{"question": "浙江"}', "{", '{"question": "部门"}')
     done = wenju("ask", "--batch", batch, "--json")
     assert done.exit_code == 2
-    assert [json.loads(line)["question"] for line in done.stdout.splitlines()] == ["浙江"]
-    assert f"{batch}, line 2 is not JSON" in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert [json.loads(line)["question"] for line in done.stdout.splitlines()] == ["浙江", "部门"]
+    complaint, end = done.stderr.splitlines()
+    assert f"{batch}, line 2 is not JSON" in complaint
+    assert end.endswith(f"{batch}: questions that could not be asked, named above: 1; all others are answered")
 
 
-def test_a_batch_question_that_cannot_be_asked_is_named(home):
-    batch = write_batch(home, json.dumps({"question": "x" * 1_001}))
+def test_a_batch_question_that_cannot_be_asked_has_a_line_without_hits(home):
+    batch = write_batch(home, json.dumps({"id": "long", "question": "x" * 1_001}), '{"question": "部门"}')
     done = wenju("ask", "--batch", batch, "--json")
-    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.exit_code == 2
+    unasked, asked = map(json.loads, done.stdout.splitlines())
+    assert (unasked["id"], unasked["answer"], unasked["hits"]) == ("long", None, [])
+    assert unasked.keys() == asked.keys()
+    assert asked["hits"]
     assert f"{batch}, line 1: The question has 1001 characters" in done.stderr
 
 

@@ -203,6 +203,13 @@ def test_an_empty_index_has_no_documents():
     assert wenju("documents", "--json").stdout == ""
 
 
+def test_the_way_to_an_index_names_the_folder_that_was_asked_for(tmp_path):
+    other = str(tmp_path / "my index")
+    way = f"make one with: wenju index PATH --index '{other}'"
+    assert wenju("documents", "--index", other).stderr.endswith(f"{way}\n")
+    assert complaint("ask", "x", "--index", other).endswith(way)
+
+
 @pytest.mark.usefixtures("indexed")
 def test_documents_are_listed_to_read_and_as_json(folder):
     names = [str(folder / "brain.txt"), str(folder / "visit.md")]

@@ -21,8 +21,8 @@ from corpus.errors import SettingError
 from indexer.build import index_paths
 from indexer.library import list_documents, remove_documents
 from ui.cli import app
-from ui.commands_serve import fill_if_empty, index_command, open_collection, open_desk
-from ui.places import default_index
+from ui.commands_serve import fill_if_empty, open_collection, open_desk
+from ui.places import default_index, index_command
 from ui.readers_library import ReadersLibrary
 from ui.sample import sample_documents
 from ui.texts import Language

@@ -12,6 +12,7 @@ from ui.commands_ask import write_line
 from ui.commands_watch import Follower
 from ui.notes import note, progress_bar
 from ui.opening import encoder_for, load_named
+from ui.places import index_command
 from ui.print_report import print_report
 from ui.print_tables import print_documents
 
@@ -78,7 +79,7 @@ def show_documents(place: Place, *, as_json: bool) -> None:
     library = library_at(place)
     documents = library.list_documents()
     if not documents and library.find_encoder_name() is None:
-        note(f"There is no index in {place} yet; make one with: wenju index PATH")
+        note(f"There is no index in {place} yet; make one with: {index_command(place)}")
     if not as_json:
         print_documents(documents)
         return

@@ -1,7 +1,6 @@
 """`wenju serve`: the web form over one index, until it is stopped."""
 
 import os
-import shlex
 from collections.abc import Callable
 from pathlib import Path
 from threading import Event, Thread
@@ -23,7 +22,7 @@ from ui.map_desk import IndexMap
 from ui.measure_desk import IndexMeasures
 from ui.notes import note, progress_bar
 from ui.opening import encoder_for, open_index, share_encoders
-from ui.places import default_index, home
+from ui.places import home, index_command
 from ui.programs import Programs
 from ui.readers_library import ReadersLibrary
 from ui.sample import sample_documents
@@ -134,8 +133,3 @@ def fill_if_empty(folder: Path) -> None:
     note(f"The index {folder} is empty; taking in the sample documents first")
     with progress_bar("Reading files", "Embedding texts") as report:
         index_paths(folder, [sample_documents()], encoder_for(folder), progress=report)
-
-
-def index_command(place: Place) -> str:
-    chosen = "" if place == default_index() else f" --index {shlex.quote(str(place))}"
-    return f"wenju index PATH{chosen}"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path, user_data_path
 
-from indexer.place import Place
+from indexer.place import Place, command_at
 
 
 def home() -> Path:
@@ -16,6 +16,11 @@ def home() -> Path:
 
 def default_index() -> Path:
     return home() / "default"
+
+
+def index_command(place: Place) -> str:
+    """Return the command that puts documents into an index; the usual one need not be named."""
+    return "wenju index PATH" if place == default_index() else command_at("index PATH", place)
 
 
 def own_folder(place: Place) -> Path:

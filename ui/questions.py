@@ -15,10 +15,11 @@ class BatchQuestion:
     question_id: str | int | None
 
 
-def read_questions(path: Path) -> Iterator[BatchQuestion]:
-    """Yield the questions as they are read, so that a pipe is answered line by line. Blank lines are skipped.
+def read_questions(path: Path) -> Iterator[BatchQuestion | QuestionFileError]:
+    """Yield the questions as they are read, so that a pipe is answered line by line. Blank lines are skipped; of a line
+    that holds no question what is wrong with it is yielded, naming file and line.
 
-    :raises QuestionFileError: naming the file and the line.
+    :raises QuestionFileError: if the file cannot be read.
     """
     try:
         with path.open("rb") as file:  # bytes, because only a line feed ends a JSON line
@@ -29,14 +30,14 @@ def read_questions(path: Path) -> Iterator[BatchQuestion]:
         raise QuestionFileError(f"{path} cannot be read ({error.strerror}); check the path") from error
 
 
-def _read_question(line: bytes, place: str) -> BatchQuestion:
+def _read_question(line: bytes, place: str) -> BatchQuestion | QuestionFileError:
     try:
         fields = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:  # JSON and UTF-8 errors alike
-        raise QuestionFileError(f"{place} is not JSON in UTF-8 ({error}); write one object a line") from error
+        return QuestionFileError(f"{place} is not JSON in UTF-8 ({error}); write one object a line")
     if not isinstance(fields, dict) or not isinstance(fields.get("question"), str):
-        raise QuestionFileError(f'{place} has no question; write {{"question": "..."}}')
+        return QuestionFileError(f'{place} has no question; write {{"question": "..."}}')
     question_id = fields.get("id")
     if question_id is not None and not isinstance(question_id, str | int):
-        raise QuestionFileError(f"{place} has the id {json.dumps(question_id)}; use a string or a whole number")
+        return QuestionFileError(f"{place} has the id {json.dumps(question_id)}; use a string or a whole number")
     return BatchQuestion(place, fields["question"], question_id)

@@ -7,6 +7,7 @@ that start at once both write, one moves first, and the other throws its work aw
 
 import json
 import logging
+import re
 import shutil
 import time
 import uuid
@@ -23,6 +24,7 @@ from indexer.bundled.model_files import write_json, write_model_folder
 from indexer.bundled.peaks import load_peaks
 from indexer.bundled.processor import takes_signed_bytes
 from indexer.bundled.weights import WEIGHTS_SHA256, file_sha256, find_weights
+from indexer.outdated import remove_older
 
 logger = logging.getLogger(__name__)
 
@@ -98,7 +100,17 @@ def made_folder(
         folder.parent.mkdir(parents=True, exist_ok=True)
         logger.warning("Preparing the %s in %s (once, some seconds)", what, folder)
         convert(find_weights(folder.parent), folder, manifest, load_adapter(adapter_file), write)
+    remove_older(folder, numbered(folder.name))
     return folder
+
+
+def numbered(name: str) -> str:
+    """Return the pattern of the names that versions give a folder: its parts that are numbers are what they raise.
+
+    Graphs with and without signed bytes are of two kinds: where two machines with other processors share a home, each
+    keeps its own, and removes only the older ones of its own.
+    """
+    return re.sub(r"-\d+(?=-|$)", r"-([1-9]\\d*)", name)
 
 
 def read_manifest(folder: Path) -> Manifest | None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from indexer.milvus.schema import EMBEDDINGS
 from indexer.milvus.server import MOST_HITS, Server
-from indexer.store import FloatVector, Ids
+from indexer.store_records import FloatVector, Ids
 
 _ROWS_A_PASSAGE = 4  # embeddings that a passage of 150 characters mostly has
 _MOST_ROWS_A_PASSAGE = 32  # that any may have

@@ -17,7 +17,7 @@ from indexer.milvus.rows import terms_in
 from indexer.milvus.schema import PARAGRAPHS
 from indexer.milvus.server import Server
 from indexer.protocols import Among
-from indexer.store import FloatVector, Ids
+from indexer.store_records import FloatVector, Ids
 
 _ROOM = 3  # times as many as wanted are fetched: the server's order is not quite ours
 _LONGEST_QUERY = 60_000  # characters; a question's translations stay below

@@ -20,7 +20,7 @@ from indexer.milvus.state import STATE, State, record_rows
 from indexer.milvus.stored import read_frequencies, read_present, read_state
 from indexer.milvus.writer import MilvusWriter
 from indexer.opened import OpenIndex
-from indexer.place import ServerAddress
+from indexer.place import ServerAddress, command_at
 from indexer.probe import embed_probe
 from indexer.protocols import Writer
 from indexer.records import DocumentInfo
@@ -85,7 +85,7 @@ class MilvusLibrary:
         state = read_state(server)
         if state is None:
             raise IndexFolderError(
-                f"There is no index {self.address}; make one with: wenju index PATH --index {self.address}"
+                f"There is no index {self.address}; make one with: {command_at('index PATH', self.address)}"
             )
         check_format(state.stamp, self.address)
         return state
@@ -93,9 +93,8 @@ class MilvusLibrary:
 
 def _open(server: Server, state: State) -> OpenIndex:
     if state.rules != TOKENIZER_VERSION:
-        logger.warning(
-            "Texts of %s were split into words by other rules; mend it with: wenju index PATH", server.address
-        )
+        command = command_at("index PATH", server.address)
+        logger.warning("Texts of %s were split into words by other rules; mend it with: %s", server.address, command)
     records, frequencies = MilvusRecords(server, state), read_frequencies(server, state)
     legs = MilvusDense(server, state.where), MilvusKeywords(server, state.where, frequencies)
 

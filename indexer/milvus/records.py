@@ -1,4 +1,4 @@
-"""What an index on a Milvus server holds, in one state of it; what a method does is said in ``indexer.store``."""
+"""What an index on a Milvus server holds, in one state of it; for what a method does see ``indexer.store_records``."""
 
 import json
 from collections import defaultdict
@@ -16,7 +16,7 @@ from indexer.milvus.schema import LONGEST_PIECE, PARAGRAPHS, RECORDS
 from indexer.milvus.server import Row, Server
 from indexer.milvus.state import DOCUMENT, TEXT, DocumentRecord, State, record_id
 from indexer.records import DocumentInfo, Paragraph, ParagraphPlace, StoredPassage
-from indexer.store import Ids
+from indexer.store_records import Ids
 
 _FIELDS = ("id", "document", "kind", "script", "place")
 _PIECE = ("document", "place", "content")

@@ -13,7 +13,8 @@ from indexer.milvus.schema import LONGEST_VALUE
 from indexer.milvus.server import Row
 from indexer.milvus.state import NEVER, NO_DOCUMENT
 from indexer.passages import Passage
-from indexer.store import FloatVector, Keys, page_at
+from indexer.store import Keys
+from indexer.store_records import FloatVector, page_at
 from indexer.words import split_words
 
 _NO_PASSAGE = -1

@@ -39,7 +39,8 @@ from indexer.milvus.state import (
     record_rows,
 )
 from indexer.milvus.stored import read_frequencies, read_present
-from indexer.store import DocumentRows, FloatVector
+from indexer.store import DocumentRows
+from indexer.store_records import FloatVector
 from indexer.words import TOKENIZER_VERSION
 
 _EMBEDDINGS = 1_000  # whose vectors are asked for at once

@@ -324,7 +324,8 @@ ROWS = [
     ),
     Row(
         "indexer.stamp.check_format",
-        f"The index TMP has format 99, this wenju reads {FORMAT}; remove it and run: wenju index PATH --index TMP",
+        f"The index TMP has format 99, this wenju reads {FORMAT}; remove wenju.sqlite* in it and run: "
+        "wenju index PATH --index TMP",
         lambda tmp: check_format(Stamp(99, "fake", "1", 5), tmp),
     ),
     Row(
@@ -334,7 +335,8 @@ ROWS = [
     ),
     Row(
         "indexer.stamp.check_encoder",
-        "The encoder 'fake' has changed since the index TMP was made; remove it and run: wenju index PATH --index TMP",
+        "The encoder 'fake' has changed since the index TMP was made; remove wenju.sqlite* in it and run: "
+        "wenju index PATH --index TMP",
         lambda tmp: check_encoder(SAVED, FakeEncoder(fingerprint="2"), tmp),
     ),
 ]

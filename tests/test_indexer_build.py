@@ -336,7 +336,10 @@ def test_a_folder_whose_lock_cannot_be_written_is_refused(documents, folder):
     ("encoder", "sentence"),
     [
         (FakeEncoder(name="other"), "with the encoder 'fake', not 'other'; give another --index"),
-        (FakeEncoder(fingerprint="2"), "'fake' has changed since .*; remove it and run: wenju index PATH"),
+        (
+            FakeEncoder(fingerprint="2"),
+            r"'fake' has changed since .*; remove wenju\.sqlite\* in it and run: wenju index",
+        ),
     ],
     ids=["name", "fingerprint"],
 )

@@ -130,7 +130,7 @@ def test_an_index_of_another_format_says_so_even_if_its_stamp_looks_different(in
     with closing(sqlite3.connect(IndexFolder(index).database, isolation_level=None)) as database:
         database.execute("UPDATE meta SET value = ? WHERE key = 'stamp'", (newer,))
     command = command_at("index PATH", index)
-    sentence = f"has format {FORMAT + 1}, this wenju reads {FORMAT}; remove it and run: {command}"
+    sentence = f"has format {FORMAT + 1}, this wenju reads {FORMAT}; remove wenju.sqlite* in it and run: {command}"
     for use in (list_documents, find_encoder_name, lambda folder: open_engine(folder, FakeEncoder())):
         with pytest.raises(IndexFolderError, match=re.escape(sentence)):
             use(index)

@@ -60,9 +60,9 @@ IndexPlace = Annotated[
     ),
 ]
 NARROWING = (
-    'In a question, "a phrase" must occur in a passage, -word must not; document:NAME and section:HEADING narrow '
-    "the search. Put single quotes around the whole question, so that your shell leaves the others alone, "
-    "and -- before one that begins with a minus sign."
+    'In a question, "a phrase" must occur in a passage, -word must not; document:NAME, section:HEADING and '
+    "kind:reference narrow the search. Put single quotes around the whole question, so that your shell leaves the "
+    "others alone, and -- before one that begins with a minus sign."
 )
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a page to read.")]
 
@@ -125,8 +125,8 @@ def ask(
         str | None,
         typer.Option(
             metavar="URL",
-            help="A language model of your own, as http://127.0.0.1:11434/v1[#NAME] (OpenAI protocol), also writes an "
-            "answer from the passages; they are sent there. Sentences that cite none are told.",
+            help="A language model of your own, as http://127.0.0.1:11434/v1\\[#NAME] (OpenAI protocol), also writes "
+            "an answer from the passages; they are sent there. Sentences that cite none are told.",
         ),
     ] = None,
 ) -> None:

@@ -1,4 +1,4 @@
-"""How the reader's spans are chosen, and how much its word counts among close hits: three curves.
+"""How much a hit's score counts among the spans of several, and the reader's word among close hits: two curves.
 
     python -m benchmarks.choosing ../shared/data --work FOLDER [--reader FILE] [--limit 400]
 
@@ -9,7 +9,7 @@ each set, from all over it.
 
 import math
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,13 +37,12 @@ from search.found import Found
 from search.gold import GoldFinder
 from search.metrics import answer_f1, exact_match, recall
 from search.read_model import READER_FILE, trained_model
-from search.read_spans import EXACT_WEIGHT, HIT_WEIGHT, load_calibration, score
+from search.read_spans import load_calibration, score
 from search.read_trained import Proposal, TrainedReader
 from search.rerank import find_contenders, rerank
 from search.results import Reply
 from ui.places import cache
 
-EXACT_WEIGHTS = (0.0, 0.5, 1.0, 2.0, 4.0, 1e9)  # the last one: the likeliest span
 HIT_WEIGHTS = (0.0, 2.0, 4.0, 8.0, 12.0, 16.0, 24.0, 32.0)
 RELEVANCE_WEIGHTS = (0.0, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.16, 0.2)
 
@@ -54,7 +53,7 @@ class Seen:
 
     question: GoldQuestion
     found: Found
-    proposals: Mapping[float, Sequence[Proposal]]  # by the weight of exact spans
+    proposals: Sequence[Proposal]
     relevances: Sequence[float]
     gold: GoldFinder
 
@@ -69,8 +68,7 @@ def main() -> None:
     sys.stdout.write(f"{describe()}\n")
     for found in question_sets(arguments.data, arguments.work, HELD_OUT_SETS):
         seen = _ask(found, encoder, reader, arguments.limit)
-        _report_answers(f"{found.name}: weight of exact spans", seen, [(w, w, HIT_WEIGHT) for w in EXACT_WEIGHTS])
-        _report_answers(f"{found.name}: weight of the hit's score", seen, [(w, EXACT_WEIGHT, w) for w in HIT_WEIGHTS])
+        _report_answers(found.name, seen)
         _report_order(found.name, seen)
 
 
@@ -84,19 +82,17 @@ def _ask(found: QuestionSet, encoder: Encoder, reader: TrainedReader, at_most: i
         for number, question in enumerate(questions):
             report_progress(f"{found.name}: asked")(number, len(questions))
             hits = engine.find(question.question)
-            proposals = {weight: reader.proposals(hits, exact_weight=weight) for weight in EXACT_WEIGHTS}
-            seen.append(Seen(question, hits, proposals, reader.relevances(hits), gold))
+            seen.append(Seen(question, hits, reader.proposals(hits), reader.relevances(hits), gold))
     return seen
 
 
-def _report_answers(title: str, seen: Sequence[Seen], weights: Sequence[tuple[float, float, float]]) -> None:
-    """:param weights: what is printed, the weight of exact spans, and that of the hit's score; a row each."""
-    print_head(title, "questions", "exact match", "F1")
-    for printed, exact_weight, hit_weight in weights:
-        chosen = [(_best(one.proposals[exact_weight], hit_weight), one.question.answers) for one in seen]
+def _report_answers(name: str, seen: Sequence[Seen]) -> None:
+    print_head(f"{name}: weight of the hit's score", "questions", "exact match", "F1")
+    for weight in HIT_WEIGHTS:
+        chosen = [(_best(one.proposals, weight), one.question.answers) for one in seen]
         exact = fmean(exact_match(text, answers) for text, answers in chosen)
         overlap = fmean(answer_f1(text, answers) for text, answers in chosen)
-        print_row(f"{printed:g}", len(seen), f"{exact:.3f}", f"{overlap:.3f}")
+        print_row(f"{weight:g}", len(seen), f"{exact:.3f}", f"{overlap:.3f}")
 
 
 def _best(proposals: Sequence[Proposal], weight: float) -> str:

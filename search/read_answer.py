@@ -1,5 +1,6 @@
 """From a span of a context to an answer in a hit: which hit shows it, and how far its passage must reach to do so."""
 
+import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -15,7 +16,23 @@ from search.read import trim
 from search.results import Answer, Hit, Span
 from search.yes_no import deciding_sentence
 
+# Within a token; not of a word that it is a part of: those words that the model has tokens for are left out.
+_PARTICLE_BEFORE = re.compile(r"(?!的[确確]|是[否非]|了解)[的是了].")
+_PARTICLE_BEHIND = re.compile(r"[^目]的\Z")
 _PAIRS = dict(zip("“‘「『《〈（(【[〔", "”’」』》〉）)】]〕", strict=True))
+
+
+def characters_of(text: str, tokens: Sequence[Span]) -> Span:
+    """Return the characters that the tokens of an answer stand for.
+
+    A token may hold a particle beside what it says, as the last one of "1789 年的", so that the model cannot leave it
+    out. Of 12,000 training answers 74 end before the 的 of their last token, of several characters, and 5 with it;
+    63 begin behind the 的, 是 or 了 of their first one, and 18 with it.
+    """
+    (start, behind_first), (before_last, end) = tokens[0], tokens[-1]
+    first = start + bool(_PARTICLE_BEFORE.match(text, start, behind_first))
+    last = end - bool(_PARTICLE_BEHIND.search(text, before_last, end))
+    return (first, last) if first < last else (start, end)
 
 
 def whole(text: str, start: int, end: int) -> Span:

@@ -14,21 +14,18 @@ FloatVector = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]
 
 LONGEST_SPAN = 40  # tokens; as in the reader's training
-HIT_WEIGHT = 24.0  # of a hit's score among spans of several hits; the curve is in benchmarks/RESULTS.md, "Reading"
-CANDIDATES = 20  # spans of a window that are compared
-EXACT_WEIGHT = 2.0  # of a span's own probability beside the overlap that it promises; both: RESULTS.md, "Reading"
+HIT_WEIGHT = 12.0  # of a hit's score among spans of several hits; the curve is in benchmarks/RESULTS.md, "Reading"
 ACROSS_LANGUAGES = 3.0  # taken off a logit where question and text are in different ones; the curve is there too
 WIDEST_MARGIN = 10.0  # what is so far ahead, or has no rival, is as sure as can be
 
 
 @dataclass(frozen=True, slots=True)
 class Prediction:
-    """What the model says of a window: whether it holds the answer (a logit), and the logarithms of the
-    probabilities that the answer starts, and ends, at each of its tokens."""
+    """What the model says of a window: whether it holds the answer (a logit), and for each token the logarithms of the
+    probabilities that the answer is it and so many tokens behind it, shape (tokens, ``LONGEST_SPAN``)."""
 
     answerable: float
-    starts: FloatVector
-    ends: FloatVector
+    spans: FloatVector
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,50 +72,41 @@ def load_calibration(trained: Path) -> Calibration:
     return Calibration(weights, float(numbers["intercept"]), float(numbers["threshold"]))
 
 
-def predict(logits: FloatVector, answerable: float) -> Prediction:
-    """:param logits: of starts and ends at the tokens of a window, shape (tokens, 2)."""
-    highest = logits.max(axis=0)
-    shares = logits - highest - np.log(np.exp(logits - highest).sum(axis=0))
-    return Prediction(answerable, shares[:, 0], shares[:, 1])
+def predict(heads: FloatVector, answerable: float) -> Prediction:
+    """Put together what is known of single tokens.
 
+    That the logits of a start and an end alone are added is not enough: where two answers are likely, from the start of
+    one to the end of the other would be as likely as they are.
 
-def best_spans(prediction: Prediction, *, exact_weight: float = EXACT_WEIGHT) -> Iterator[TokenSpan]:
-    """Yield the best span, then the best of those that share no token with it, if there is one.
-
-    The best is not always the likeliest, P(start) · P(end): where the model doubts how far an answer reaches, many
-    spans are about as likely, and one that shares much with all of them promises the most.
-
-        expected F1 of a span + weight · its probability, both over the likeliest spans
-
-    Benchmarks try other weights; with a very great one it is the likeliest.
+    :param heads: of each token of a window: the logits that an answer starts and that it ends there, and two vectors,
+        of the token as the first of an answer and as the last, whose product tells how well two go together; shape
+        (tokens, 2 + 2n).
     """
-    logs = prediction.starts[:, None] + prediction.ends[None, :]
-    allowed = np.triu(np.ones_like(logs, bool)) & ~np.triu(np.ones_like(logs, bool), LONGEST_SPAN)
+    as_first, as_last = np.split(heads[:, 2:], 2, axis=1)
+    logits = heads[:, :1] + heads[:, 1] + as_first @ as_last.T
+    first, last = _places(len(heads))
+    spans = np.where(last < len(heads), logits[first, np.minimum(last, len(heads) - 1)], -np.inf)
+    shares = spans - spans.max()
+    return Prediction(answerable, shares - np.log(np.exp(shares).sum()))
+
+
+def best_spans(prediction: Prediction) -> Iterator[TokenSpan]:
+    """Yield the likeliest span, then the likeliest of those that share no token with it, if there is one."""
+    spans = prediction.spans.copy()
+    firsts, lasts = _places(len(spans))
     for _ in range(2):
-        if not allowed.any():
+        first, more = divmod(int(spans.argmax()), LONGEST_SPAN)
+        last = first + more
+        if spans[first, more] == -np.inf:
             return
-        first, last = _most_promising(logs, allowed, exact_weight)
-        yield TokenSpan(first, last, float(logs[first, last]))
-        allowed[: last + 1, first:] = False
+        yield TokenSpan(first, last, float(spans[first, more]))
+        spans[(firsts <= last) & (first <= lasts)] = -np.inf
 
 
-def _most_promising(logs: FloatVector, allowed: npt.NDArray[np.bool_], exact_weight: float) -> tuple[int, int]:
-    """:param logs: logarithms of the probabilities of spans; both have the shape (first tokens, last tokens)."""
-    firsts, lasts = np.nonzero(allowed)
-    likely = np.sort(np.argpartition(-logs[allowed], min(CANDIDATES, len(firsts)) - 1)[:CANDIDATES])
-    firsts, lasts = firsts[likely], lasts[likely]
-    shares = np.exp(logs[firsts, lasts] - logs[firsts, lasts].max())
-    shares /= shares.sum()
-    best = np.argmax(_overlap_f1(firsts, lasts) @ shares + exact_weight * shares)
-    return int(firsts[best]), int(lasts[best])
-
-
-def _overlap_f1(firsts: Places, lasts: Places) -> FloatVector:
-    """Return the F1 of each span against each, counted in tokens: twice what they share, over the sum of both."""
-    shared = np.minimum(lasts[:, None], lasts) - np.maximum(firsts[:, None], firsts) + 1
-    lengths = lasts - firsts + 1
-    overlap: FloatVector = (2 * np.maximum(shared, 0) / (lengths[:, None] + lengths)).astype(np.float32)
-    return overlap
+def _places(tokens: int) -> tuple[Places, Places]:
+    """Return the first and the last token of each span, in the shape of ``Prediction.spans`` when put together."""
+    firsts = np.arange(tokens)[:, None]
+    return firsts, firsts + np.arange(LONGEST_SPAN)
 
 
 def score(features: Features, *, hit_weight: float = HIT_WEIGHT) -> float:

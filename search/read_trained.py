@@ -1,5 +1,6 @@
 """The reader that was trained: it reads the best hits within their contexts and takes the best span of all."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import inf
@@ -13,6 +14,7 @@ from search.context import Context
 from search.found import Found
 from search.read_answer import (
     answer_in,
+    characters_of,
     choose_holder,
     deciding_sentence_in,
     hold,
@@ -21,7 +23,6 @@ from search.read_answer import (
 )
 from search.read_model import ReaderModel
 from search.read_spans import (
-    EXACT_WEIGHT,
     WIDEST_MARGIN,
     Calibration,
     Features,
@@ -36,6 +37,7 @@ from search.yes_no import asks_whether
 
 OTHERS_SHARE = 0.5  # of the answer's probability: from there on another document's answer is shown beside it
 MOST_OTHERS = 2
+_FIGURES = re.compile(r"[0-9]+")
 READ_SECONDS = 3.0  # a busy machine takes so long at most; the best hits are read first
 
 
@@ -79,15 +81,12 @@ class TrainedReader:
         """Return the best span of the first hits, however unsure; None where there is nothing to read."""
         return best_proposal(self.proposals(found))
 
-    def proposals(self, found: Found, *, exact_weight: float = EXACT_WEIGHT) -> list[Proposal]:
-        """Return the best spans of every window of the first hits, those of the best hit first.
-
-        :param exact_weight: see ``read_spans.best_spans``.
-        """
+    def proposals(self, found: Found) -> list[Proposal]:
+        """Return the best spans of every window of the first hits, those of the best hit first."""
         return [
             proposal
             for window, prediction in self._read_windows(found)
-            for proposal in _proposals(window, best_spans(prediction, exact_weight=exact_weight), prediction, found)
+            for proposal in _proposals(window, best_spans(prediction), prediction, found)
         ]
 
     def _with_others(
@@ -134,7 +133,7 @@ def _proposals(window: _Window, best: Iterable[TokenSpan], prediction: Predictio
     read = text.text[window.spans[0][0] : window.spans[-1][1]]
     across = float(is_in_other_script(read, found.prepared.script))
     for tokens in best:
-        start, end = whole(text.text, window.spans[tokens.first][0], window.spans[tokens.last][1])
+        start, end = whole(text.text, *characters_of(text.text, window.spans[tokens.first : tokens.last + 1]))
         if text.text[start:end].strip():
             first, last = text.to_original(start, end)
             features = Features(
@@ -176,10 +175,16 @@ def find_others(best: Proposal, proposals: Sequence[Proposal]) -> list[Proposal]
     for other in list(first.values())[1:]:
         text = _plain(other.text)
         as_good = score(other.features, hit_weight=0) >= score(best.features, hit_weight=0)
-        if as_good and not any(text in known or known in text for known in said):
+        if as_good and not any(_agree(text, known) for known in said):
             said.add(text)
             others.append(other)
     return others[:MOST_OTHERS]
+
+
+def _agree(one: str, other: str) -> bool:
+    """Say whether one is a part of the other, or both give the same numbers, as 53个部门 and 53 departments do."""
+    numbers = _FIGURES.findall(one)
+    return one in other or other in one or (bool(numbers) and numbers == _FIGURES.findall(other))
 
 
 def _plain(text: str) -> str:

@@ -1,11 +1,37 @@
-"""Where an answer begins and ends among quotes and brackets."""
+"""Where an answer begins and ends: among tokens of several characters, quotes and brackets."""
+
+from itertools import accumulate
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from search.read import trim
-from search.read_answer import whole, whole_pairs
+from search.read_answer import characters_of, whole, whole_pairs
+
+
+@pytest.mark.parametrize(
+    ("tokens", "expected"),
+    [
+        (["1789", "年的"], "1789年"),
+        (["1789年", "的"], "1789年的"),
+        (["的政治", "运势"], "政治运势"),
+        (["是三个", "部门"], "三个部门"),
+        (["是", "三个"], "是三个"),
+        (["目的", "地"], "目的地"),
+        (["旅行", "的目的"], "旅行的目的"),
+        (["了解", "情况"], "了解情况"),
+        (["是否", "同意"], "是否同意"),
+        (["的时间的"], "时间"),
+        (["是的"], "是的"),
+        (["的"], "的"),
+    ],
+    ids=" ".join,
+)
+def test_a_particle_within_a_longer_token_is_no_part_of_the_answer(tokens: list[str], expected: str) -> None:
+    text, ends = "".join(tokens), list(accumulate(map(len, tokens)))
+    start, end = characters_of(text, list(zip([0, *ends], ends, strict=False)))
+    assert text[start:end] == expected
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,10 @@ from safetensors.numpy import save_file
 from indexer.tokens import Tokens
 from search.read_spans import (
     ACROSS_LANGUAGES,
-    CANDIDATES,
-    EXACT_WEIGHT,
     HIT_WEIGHT,
     LONGEST_SPAN,
     Calibration,
     Features,
-    Prediction,
     best_spans,
     load_calibration,
     predict,
@@ -31,55 +28,69 @@ CALIBRATION = Calibration(
 )
 
 
-def random_logits(tokens: int, seed: int = 5) -> np.ndarray:
-    return np.random.default_rng(seed).normal(0, 3, (tokens, 2)).astype(np.float32)
+def random_heads(tokens: int, seed: int = 5) -> np.ndarray:
+    return np.random.default_rng(seed).normal(0, 2, (tokens, 2 + 2 * 3)).astype(np.float32)
 
 
-def test_starts_and_ends_are_probabilities_over_the_window():
-    prediction = predict(np.array([[0, 1000], [log(3), 1000]], np.float32), 0.5)
-    assert np.exp(prediction.starts) == pytest.approx([0.25, 0.75])
-    assert np.exp(prediction.ends) == pytest.approx([0.5, 0.5])
+def all_spans(tokens: int) -> list[tuple[int, int]]:
+    return [(first, last) for first, last in product(range(tokens), repeat=2) if 0 <= last - first < LONGEST_SPAN]
+
+
+def logit(heads: np.ndarray, first: int, last: int) -> float:
+    return float(heads[first, 0] + heads[last, 1] + heads[first, 2:5] @ heads[last, 5:8])
+
+
+def test_three_spans_by_hand():
+    """Of two tokens: 0 alone has the logit 1, both together 1 + 2 · 3 - 1, and 1 alone 2 - 1."""
+    heads = np.array([[1, 0, 2, 0], [2, -1, 0, 3]], np.float32)
+    total = exp(1) + exp(6) + exp(1)
+    spans = predict(heads, 0.5).spans
+    assert np.exp(spans[:, :2]) == pytest.approx(np.array([[exp(1), exp(6)], [exp(1), 0]]) / total)
+    assert not np.exp(spans[:, 2:]).any()
+
+
+@pytest.mark.parametrize("tokens", [1, 2, 39, 40, 41, 60])
+def test_spans_are_probabilities_over_the_window(tokens):
+    heads = random_heads(tokens)
+    prediction = predict(heads, 0.5)
     assert prediction.answerable == 0.5
+    assert np.exp(prediction.spans).sum() == pytest.approx(1)
+    total = log(sum(exp(logit(heads, *span)) for span in all_spans(tokens)))
+    assert [prediction.spans[first, last - first] for first, last in all_spans(tokens)] == pytest.approx(
+        [logit(heads, *span) - total for span in all_spans(tokens)], abs=1e-4
+    )
 
 
-def overlap_f1(one: tuple[int, int], other: tuple[int, int]) -> float:
-    tokens, others = (set(range(first, last + 1)) for first, last in (one, other))
-    return 2 * len(tokens & others) / (len(tokens) + len(others))
+def test_logits_beyond_what_can_be_added_up_are_probabilities_too():
+    prediction = predict(np.array([[0, 1000], [log(3), 1000]], np.float32), 0.5)
+    assert np.exp(prediction.spans[:, :2]) == pytest.approx(np.array([[0.2, 0.2], [0.6, 0]]), abs=1e-4)
 
 
 @pytest.mark.parametrize("tokens", [1, 2, 30, 60])
-def test_the_first_span_promises_most_and_the_second_shares_no_token_with_it(tokens):
-    prediction = predict(random_logits(tokens), 0.0)
-    spans = [(first, last) for first, last in product(range(tokens), repeat=2) if 0 <= last - first < LONGEST_SPAN]
-
-    def likelihood(span: tuple[int, int]) -> float:
-        return float(prediction.starts[span[0]] + prediction.ends[span[1]])
-
-    def most_promising(spans: list[tuple[int, int]]) -> tuple[int, int]:
-        likely = sorted(spans, key=likelihood, reverse=True)[:CANDIDATES]
-        total = sum(exp(likelihood(span)) for span in likely)
-        shares = {span: exp(likelihood(span)) / total for span in likely}
-        promised = {span: sum(shares[other] * overlap_f1(span, other) for other in likely) for span in likely}
-        return max(likely, key=lambda span: promised[span] + EXACT_WEIGHT * shares[span])
-
-    best = most_promising(spans)
+def test_the_first_span_is_the_likeliest_and_the_second_shares_no_token_with_it(tokens):
+    heads = random_heads(tokens)
+    spans = all_spans(tokens)
+    best = max(spans, key=lambda span: logit(heads, *span))
     others = [span for span in spans if span[1] < best[0] or best[1] < span[0]]
-    expected = [best, *([most_promising(others)] if others else [])]
+    expected = [best, *([max(others, key=lambda span: logit(heads, *span))] if others else [])]
+    prediction = predict(heads, 0.0)
     found = list(best_spans(prediction))
     assert [(span.first, span.last) for span in found] == expected
-    assert [span.log_probability for span in found] == pytest.approx([likelihood(span) for span in expected])
+    assert [span.log_probability for span in found] == [
+        prediction.spans[first, last - first] for first, last in expected
+    ]
 
 
-def test_what_shares_much_with_all_that_is_likely_is_better_than_what_is_a_little_likelier():
-    """The answer starts at token 0. It ends at 2 as likely as .28, at 6, 7 and 8 as likely as .24 each.
-
-    Ending at 2 promises .28 + .24 · (.6 + .545 + .5) = .675, and with twice its probability 1.235; ending at 7 promises
-    .28 · .545 + .24 · (.933 + 1 + .941) = .843, and so 1.323.
-    """
-    starts = np.log(np.array([1, *[1e-9] * 8], np.float32))
-    ends = np.log(np.array([1e-9, 1e-9, 0.28, 1e-9, 1e-9, 1e-9, 0.24, 0.24, 0.24], np.float32))
-    found = next(best_spans(Prediction(0.0, starts, ends)))
-    assert (found.first, found.last) == (0, 7)
+def test_from_the_start_of_one_answer_to_the_end_of_another_is_none():
+    """Tokens 0 and 3 are answers. Each starts and ends one as likely as the other, and what goes together decides."""
+    heads = np.full((4, 6), -9, np.float32)
+    heads[:, 2:] = 0
+    heads[[0, 3], :2] = 1
+    heads[0, 2:4], heads[3, 2:4] = [2, 0], [0, 2]
+    heads[0, 4:6], heads[3, 4:6] = [2, 0], [0, 2]
+    assert [(span.first, span.last) for span in best_spans(predict(heads, 0.0))] == [(0, 0), (3, 3)]
+    heads[:, 2:] = 0
+    assert predict(heads, 0.0).spans[0, 3] == predict(heads, 0.0).spans[0, 0]
 
 
 @pytest.mark.parametrize("answerable", [-800.0, -2.0, 0.0, 2.0, 800.0])

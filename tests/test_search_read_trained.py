@@ -202,6 +202,22 @@ def test_what_another_document_says_is_shown_where_it_is_about_as_likely():
     assert answer.others == ()
 
 
+@pytest.mark.parametrize(
+    ("other", "contradicts"),
+    [("53 departments", False), ("1,053 departments", True), ("53 of 60 departments", True), ("六十个部门", True)],
+)
+def test_the_same_number_in_another_language_is_no_contradiction(other: str, *, contradicts: bool):
+    texts = ("这里有53个部门。", f"此处：{other}。")
+    passages = [
+        passage
+        for number, text in enumerate(texts)
+        for passage in stored_passages(document(text, str(number)), first=10 * number + 1)
+    ]
+    answer, _ = reader({"53个部门": 2.0, other: 2.0}).read(found_in(passages, [0, 1]))
+    assert answer is not None
+    assert bool(answer.others) is contradicts
+
+
 def test_one_document_does_not_contradict_itself():
     found = found_in(stored_passages(document("这里有三个部门。\n\n这里有五个部门。")), [0, 1])
     answer, _ = reader({"三个部门": 2.0, "五个部门": 2.0}).read(found)

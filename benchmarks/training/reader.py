@@ -25,7 +25,6 @@ from corpus.script import Script, main_script_of
 from indexer.embedding import text_to_embed
 from indexer.sentence_encoder import fastest_arithmetic
 from search.metrics import answer_f1, exact_match
-from search.read_spans import best_spans, predict
 
 SEED = 0
 BATCH = 24
@@ -121,14 +120,15 @@ class Trainer:
     def _measure(self, readings: Sequence[Reading]) -> Iterator[tuple[tuple[float, float, float], bool]]:
         """Yield exact match, F1 and logit of each reading, and whether it holds the answer; in the order of lengths."""
         ordered = sorted(readings, key=self._collate.length)
-        for start in range(0, len(ordered), BATCH):
-            batch = ordered[start : start + BATCH]
+        for begin in range(0, len(ordered), BATCH):
+            batch = ordered[begin : begin + BATCH]
             with torch.inference_mode():
                 spans, answerable = self.model(self._collate(batch))
-            for reading, logits, logit in zip(batch, spans.float().numpy(), answerable.tolist(), strict=True):
+            best = spans.flatten(1).argmax(dim=1).tolist()
+            for reading, place, logit in zip(batch, best, answerable.tolist(), strict=True):
                 first, offsets = self._collate.offsets(reading)
-                best = next(best_spans(predict(logits[:, first : first + len(offsets)].T, logit)))
-                said = reading.text[offsets[best.first][0] : offsets[best.last][1]]
+                start, end = divmod(place, spans.shape[2])
+                said = reading.text[offsets[start - first][0] : offsets[end - first][1]]
                 gold = [reading.text[slice(*reading.span)]] if reading.span else []
                 yield (exact_match(said, gold), answer_f1(said, gold), logit), reading.span is not None
 

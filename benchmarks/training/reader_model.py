@@ -15,11 +15,13 @@ from transformers import BertModel
 from benchmarks.training.lora import MATRICES
 from benchmarks.training.readings import Reading
 from search.read_model import QUESTION_TOKENS
+from search.read_spans import LONGEST_SPAN
 
 if TYPE_CHECKING:
     from tokenizers import Encoding, Tokenizer
 
 LONGEST_TEXT = 256  # tokens
+PAIR = 64  # numbers of a token as the first of a span, and as the last of one
 _FAR = -1e4  # a logit of what cannot be
 
 
@@ -35,7 +37,12 @@ class Batch:
 
 
 class ReaderModel(nn.Module):
-    """From a question and a text to logits: start and end at each token, and whether the text holds the answer."""
+    """From a question and a text to logits: of each span of the text, and whether the text holds the answer.
+
+    The logit of a span is that it starts and that it ends where it does, and how well its first and its last token go
+    together. (Without the latter, where two answers are likely, from the start of one to the end of the other is as
+    likely as they are.)
+    """
 
     def __init__(
         self, folder: Path, *, frozen_layers: int, arithmetic: Callable[[], AbstractContextManager[object]]
@@ -46,10 +53,11 @@ class ReaderModel(nn.Module):
         # "eager": with "sdpa" the way back through attention takes as long in bfloat16 as all the rest
         self.bert = BertModel.from_pretrained(folder, attn_implementation="eager", add_pooling_layer=False)
         hidden = self.bert.config.hidden_size
-        self.span, self.answerable = nn.Linear(hidden, 2), nn.Linear(hidden, 1)
+        self.span, self.answerable = nn.Linear(hidden, 2 + 2 * PAIR), nn.Linear(hidden, 1)
         for head in (self.span, self.answerable):
             nn.init.normal_(head.weight, std=0.02)
             nn.init.zeros_(head.bias)
+        nn.init.zeros_(self.span.weight[2 + PAIR :])  # at first nothing goes together
         for module in self.bert.modules():
             if isinstance(module, nn.Dropout):
                 module.p = 0.0  # a text is seen once or twice
@@ -65,21 +73,25 @@ class ReaderModel(nn.Module):
         self._as_it_was = {name: matrix.detach().clone() for name, matrix in self.matrices.items()}
 
     def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return logits (texts, 2, tokens), and (texts,)."""
+        """Return logits (texts, tokens, tokens), of spans by their first and last token, and (texts,)."""
         with self._arithmetic():
             states = self.bert(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state.float()
-        spans = self.span(states).transpose(1, 2).masked_fill(~batch.text[:, None], _FAR)
-        return spans, self.answerable(states[:, 0])[:, 0]
+        starts, ends, firsts, lasts = self.span(states).split([1, 1, PAIR, PAIR], dim=2)
+        places = torch.arange(batch.ids.shape[1])
+        length = places[None] - places[:, None]  # less one
+        spans = starts + ends.transpose(1, 2) + firsts @ lasts.transpose(1, 2)
+        may_be = (length >= 0) & (length < LONGEST_SPAN) & batch.text[:, :, None] & batch.text[:, None]
+        return spans.masked_fill(~may_be, _FAR), self.answerable(states[:, 0])[:, 0]
 
     def loss(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
         """Return what places cost, over the texts with an answer, and what telling these from the others costs."""
         spans, answerable = self(batch)
-        held = batch.starts >= 0
-        telling = binary_cross_entropy_with_logits(answerable, held.float())
+        telling = binary_cross_entropy_with_logits(answerable, (batch.starts >= 0).float())
+        held = (batch.starts >= 0) & (batch.ends - batch.starts < LONGEST_SPAN)
         if not held.any():
             return spans.sum() * 0, telling
-        starts, ends = spans[held, 0], spans[held, 1]
-        return (cross_entropy(starts, batch.starts[held]) + cross_entropy(ends, batch.ends[held])) / 2, telling
+        right = batch.starts[held] * spans.shape[2] + batch.ends[held]
+        return cross_entropy(spans[held].flatten(1), right) / 2, telling
 
     def heads(self) -> dict[str, nn.Parameter]:
         heads = {"span": self.span, "answerable": self.answerable}
@@ -99,7 +111,7 @@ class ReaderModel(nn.Module):
             for name, matrix in self.matrices.items():
                 matrix.copy_(self._as_it_was[name] + _added(numbers, name))
             for name, head in self.heads().items():
-                head.copy_(numbers[name])
+                head[: len(numbers[name])] = numbers[name]  # states before round 7 have no vectors of tokens
 
 
 def _added(numbers: Mapping[str, torch.Tensor], name: str) -> torch.Tensor:

@@ -63,8 +63,8 @@ def load_head(trained: Path, name: str) -> Head:
 def build_reader(weights: Weights, adapter: Adapter, peaks: Peaks, span: Head, answerable: Head) -> "ModelProto":
     """Return the graph from word embeddings to logits of the two heads.
 
-    ``SPAN``: (texts, tokens, 2), that an answer starts and that it ends at a token. ``ANSWERABLE``: (texts, 1, 1),
-    from the first token.
+    ``SPAN``: (texts, tokens, numbers), of which ``search.read_spans.predict`` makes spans. ``ANSWERABLE``: (texts, 1,
+    1), from the first token.
     """
     from onnx import TensorProto, helper
 
@@ -74,7 +74,7 @@ def build_reader(weights: Weights, adapter: Adapter, peaks: Peaks, span: Head, a
     _apply(parts, span, states, SPAN)
     _apply(parts, answerable, parts.apply("Slice", states, *first), ANSWERABLE)
     words = helper.make_tensor_value_info(WORDS, TensorProto.FLOAT, ["texts", "tokens", weights.shape.hidden])
-    return join_parts(parts, words, {SPAN: ["texts", "tokens", 2], ANSWERABLE: ["texts", 1, 1]})
+    return join_parts(parts, words, {SPAN: ["texts", "tokens", len(span.bias)], ANSWERABLE: ["texts", 1, 1]})
 
 
 def _apply(parts: GraphParts, head: Head, states: str, name: str) -> None:

@@ -4,6 +4,7 @@ import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from corpus.errors import IndexFolderError
 from indexer.place import Place, command_at
@@ -30,11 +31,16 @@ _BY_SQLITE_CODE = {
 }
 
 
-def start_anew(folder: Place) -> str:
-    """Say how a damaged index is made again without the rest of its folder: what people have dropped into the form,
-    and what they have said of hits."""
-    index, bring = command_at("index PATH", folder), command_at("import FILE", folder)
-    return f"remove wenju.sqlite* in it and run: {index}, or bring back what was exported with: {bring}"
+def make_anew(place: Place) -> str:
+    """Say how an index is made again without the rest of its folder: what people have dropped into the form, and what
+    they have said of hits."""
+    old = "wenju.sqlite* in it" if isinstance(place, Path) else "its collections"
+    return f"remove {old} and run: {command_at('index PATH', place)}"
+
+
+def start_anew(place: Place) -> str:
+    """Say how a damaged index is made or brought back."""
+    return f"{make_anew(place)}, or bring back what was exported with: {command_at('import FILE', place)}"
 
 
 @contextmanager

@@ -2,11 +2,11 @@
 
 import json
 from dataclasses import asdict, dataclass, fields
-from pathlib import Path
 
 from corpus.errors import IndexFolderError
 from indexer.encoder import Encoder
-from indexer.place import Place, command_at
+from indexer.faults import make_anew
+from indexer.place import Place
 
 FORMAT = 2  # of the database and the files beside it
 
@@ -39,7 +39,7 @@ def check_format(saved: Stamp, place: Place) -> None:
     """:raises IndexFolderError: if another version of wenju made the index."""
     if saved.format != FORMAT:
         raise IndexFolderError(
-            f"The index {place} has format {saved.format}, this wenju reads {FORMAT}; {_make_anew(place)}"
+            f"The index {place} has format {saved.format}, this wenju reads {FORMAT}; {make_anew(place)}"
         )
 
 
@@ -52,11 +52,5 @@ def check_encoder(saved: Stamp, encoder: Encoder, place: Place) -> None:
         )
     if saved.fingerprint != encoder.fingerprint:  # which decides dim too, and is known without loading the model
         raise IndexFolderError(
-            f"The encoder {encoder.name!r} has changed since the index {place} was made; {_make_anew(place)}"
+            f"The encoder {encoder.name!r} has changed since the index {place} was made; {make_anew(place)}"
         )
-
-
-def _make_anew(place: Place) -> str:
-    """Say how, without the rest of a folder: it may hold what people have dropped into the form."""
-    old = "wenju.sqlite* in it" if isinstance(place, Path) else "its collections"
-    return f"remove {old} and run: {command_at('index PATH', place)}"

@@ -37,8 +37,8 @@ from search.yes_no import asks_whether
 
 OTHERS_SHARE = 0.5  # of the answer's probability: from there on another document's answer is shown beside it
 MOST_OTHERS = 2
-_FIGURES = re.compile(r"[0-9]+")
 READ_SECONDS = 3.0  # a busy machine takes so long at most; the best hits are read first
+_FIGURES = re.compile(r"[0-9]+")
 
 
 @dataclass(frozen=True, slots=True)

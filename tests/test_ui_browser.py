@@ -9,7 +9,8 @@ from fake_desk import FakeDesk
 from fake_engine import PASSAGES, FakeEngine, FakePassage
 from playwright.sync_api import Page, expect
 
-from search.results import Hit, Reply
+from search.found import Found
+from search.results import Reply
 from ui.texts import CHINESE, ENGLISH
 
 QUESTION = "杭州亲清在线打通了多少个部门的业务系统？"
@@ -43,9 +44,9 @@ class SlowEngine(FakeEngine):
         super().__init__()
         self.may_find, self.may_answer = Event(), Event()
 
-    def search(self, question: str, *, top_k: int = 5) -> tuple[Hit, ...]:
+    def find(self, question: str, *, top_k: int = 5) -> Found:
         assert self.may_find.wait(timeout=30)
-        return super().search(question, top_k=top_k)
+        return super().find(question, top_k=top_k)
 
     def reply(self, question: str, *, top_k: int = 5) -> Reply:
         assert self.may_answer.wait(timeout=30)
@@ -197,6 +198,23 @@ def test_what_is_typed_while_an_answer_is_read_stays(visit, serve):
     engine.may_answer.set()
     expect(page.locator(".answer-text")).to_have_text("53个部门")
     expect(page.get_by_role("textbox")).to_have_value(OTHER_QUESTION)
+
+
+def test_a_question_waits_visibly_while_an_older_answer_comes(visit, serve):
+    engine = SlowEngine()
+    engine.may_find.set()
+    page = visit(f"{serve(FakeDesk(engine))}?q={QUESTION}")
+    expect(page.locator(".reading")).to_be_visible()
+    engine.may_find.clear()
+    ask(page, OTHER_QUESTION)
+    expect(page.get_by_text(CHINESE.waiting)).to_be_visible()
+    with page.expect_response("**/run/**"):
+        engine.may_answer.set()
+    page.wait_for_timeout(300)  # for what the response does to the page
+    expect(page.get_by_text(CHINESE.waiting)).to_be_visible(timeout=1)
+    engine.may_find.set()
+    expect(page.locator(".answer-text")).to_have_text("2016年年底")
+    expect(page.get_by_text(CHINESE.waiting)).to_be_hidden()
 
 
 def test_an_answer_that_comes_too_late_is_not_shown_with_another_question(visit, serve):

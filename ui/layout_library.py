@@ -15,7 +15,7 @@ from ui.library_desk import LibraryDesk
 from ui.library_handlers import Shelf
 from ui.library_page import LibraryPage, RunPage, present_library, present_run
 from ui.screen import Screen, Session
-from ui.tabs import Form
+from ui.tabs import QUIET, Form
 from ui.texts import Texts, texts_for
 from ui.uploads import Upload
 
@@ -106,17 +106,16 @@ class LibraryTab:
         first = present_library(Shelf(), self._desk(Session(Screen())), texts_for(Screen().language))
         outputs = list(layout.changes(first))
         states = [form.session, shelf]
-        plain: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
         for event in (form.opened, *form.switched, self._new_collection.wire(form)):
-            event.then(self._looked, states, outputs, **plain)
-        layout.tab.select(self._looked, states, outputs, **plain)
-        gr.on([layout.path.submit, layout.take.click], self._took, [layout.path, *states], outputs, **plain)
-        layout.cancel.click(self._cancelled, states, outputs, **plain)
-        layout.wanted.change(self._filtered, [layout.wanted, *states], outputs, **plain)
-        layout.again.click(self._all_again, states, outputs, **plain)
-        self._wire_live(form, states, outputs, plain)
+            event.then(self._looked, states, outputs, **QUIET)
+        layout.tab.select(self._looked, states, outputs, **QUIET)
+        gr.on([layout.path.submit, layout.take.click], self._took, [layout.path, *states], outputs, **QUIET)
+        layout.cancel.click(self._cancelled, states, outputs, **QUIET)
+        layout.wanted.change(self._filtered, [layout.wanted, *states], outputs, **QUIET)
+        layout.again.click(self._all_again, states, outputs, **QUIET)
+        self._wire_live(form, states, outputs)
 
-    def _wire_live(self, form: Form, states: list[Any], outputs: list[Any], plain: dict[str, Any]) -> None:
+    def _wire_live(self, form: Form, states: list[Any], outputs: list[Any]) -> None:
         """Connect what tells of itself by data; gradio finds that in the types of these functions."""
         import gradio as gr
 
@@ -132,10 +131,10 @@ class LibraryTab:
         def acted(here: Session, kept: OpenShelf, event: gr.EventData) -> dict[Any, Any]:
             return self._change(here, kept, partial(handlers.act, event.action, event.document))
 
-        form.tabs.select(selected, None, timer, **plain)
-        timer.tick(self._ticked, states, outputs, **plain)
-        self._layout.drop_zone.upload(uploaded, states, outputs, **plain)
-        self._layout.documents.click(acted, states, outputs, **plain)
+        form.tabs.select(selected, None, timer, **QUIET)
+        timer.tick(self._ticked, states, outputs, **QUIET)
+        self._layout.drop_zone.upload(uploaded, states, outputs, **QUIET)
+        self._layout.documents.click(acted, states, outputs, **QUIET)
 
     def _desk(self, here: Session) -> LibraryDesk:
         return self._form.collection_of(here).library

@@ -7,7 +7,7 @@ from ui.collection import Collection
 from ui.layout_html import html
 from ui.map_handlers import MapPage, present_map, present_waiting
 from ui.screen import Session
-from ui.tabs import Form
+from ui.tabs import QUIET, Form
 from ui.texts import Texts, texts_for
 
 
@@ -26,7 +26,6 @@ class MapTab:
 
         seen = gr.State(False)
         outputs = [seen, self._tab, self._map]
-        plain: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
 
         def show(page: MapPage, *, is_seen: bool) -> dict[Any, Any]:
             return {seen: is_seen, self._tab: gr.update(label=page.title), self._map: page.map}
@@ -41,5 +40,5 @@ class MapTab:
             return show(present_waiting(texts_for(here.screen.language)), is_seen=False)
 
         for event in (form.opened, *form.switched):
-            event.then(reworded, [form.session, seen], outputs, **plain)
-        self._tab.select(looked, form.session, outputs, **plain)
+            event.then(reworded, [form.session, seen], outputs, **QUIET)
+        self._tab.select(looked, form.session, outputs, **QUIET)

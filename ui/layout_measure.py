@@ -8,7 +8,7 @@ from ui.collection import Collection
 from ui.layout_html import html
 from ui.measure_handlers import MeasurePage
 from ui.screen import Session
-from ui.tabs import Form
+from ui.tabs import QUIET, Form
 from ui.texts import Texts, texts_for
 
 if TYPE_CHECKING:
@@ -51,7 +51,6 @@ class MeasureTab:
 
         layout = self._layout
         outputs = [layout.tab, layout.intro, layout.button, layout.measured]
-        plain: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
 
         def looked(here: Session) -> dict[Any, Any]:
             desk, texts = form.collection_of(here).measures, texts_for(here.screen.language)
@@ -66,8 +65,9 @@ class MeasureTab:
                 gr.Warning(trouble)
 
         for event in (form.opened, *form.switched):
-            event.then(looked, form.session, outputs, **plain)
-        layout.tab.select(looked, form.session, outputs, **plain)
-        layout.button.click(measured, form.session, outputs, **{**plain, "show_progress": "minimal"})
+            event.then(looked, form.session, outputs, **QUIET)
+        layout.tab.select(looked, form.session, outputs, **QUIET)
+        under_way = {"show_progress": "minimal", "show_progress_on": layout.measured}
+        layout.button.click(measured, form.session, outputs, **{**QUIET, **under_way})
         for told in form.told:
-            told.click(said, form.session, None, **plain)
+            told.click(said, form.session, None, **QUIET)

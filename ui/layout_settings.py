@@ -9,7 +9,7 @@ from ui.layout_html import html
 from ui.render_settings import render_settings
 from ui.screen import Screen, Session
 from ui.settings import Settings
-from ui.tabs import Form
+from ui.tabs import QUIET, Form
 from ui.texts import Texts, texts_for
 
 
@@ -25,7 +25,6 @@ class SettingsTab:
         import gradio as gr
 
         outputs = [self._tab, self._fields]
-        plain: dict[str, Any] = {"queue": False, "api_visibility": "private", "show_progress": "hidden"}
 
         def looked(here: Session) -> dict[Any, Any]:
             texts = texts_for(here.screen.language)
@@ -42,6 +41,6 @@ class SettingsTab:
             return form.show(here, new) if new else gr.skip()
 
         for event in (form.opened, *form.switched):
-            event.then(looked, form.session, outputs, **plain)
-        choice = self._fields.choose(chosen, form.session, form.outputs, **plain, trigger_mode="multiple")
+            event.then(looked, form.session, outputs, **QUIET)
+        choice = self._fields.choose(chosen, form.session, form.outputs, **QUIET, trigger_mode="multiple")
         form.then_answered(choice)

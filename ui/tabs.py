@@ -11,6 +11,16 @@ from ui.texts import Texts
 if TYPE_CHECKING:
     import gradio as gr
 
+# An event that shows nothing while it is under way. Without the queue it is one plain request, and needs no second
+# connection for its result. It has no progress on any component, not even a hidden one: of a component that two events
+# change gradio shows the progress as the later one wants it, so that a page still opening hid that a question waits.
+QUIET: dict[str, Any] = {
+    "queue": False,
+    "api_visibility": "private",
+    "show_progress": "hidden",
+    "show_progress_on": [],
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Form:

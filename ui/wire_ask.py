@@ -9,7 +9,7 @@ from ui.handlers import answer, choose_collection, find, open_page, switch_langu
 from ui.layout_ask import AskLayout
 from ui.page import present
 from ui.screen import Screen, Session
-from ui.tabs import Form
+from ui.tabs import QUIET, Form
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -84,20 +84,15 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
     def chosen(question: str, here: Session, event: gr.EventData) -> dict[Any, Any]:
         return asking.chosen(event.name, question, here)
 
-    # Without the queue an event is one plain request, and needs no second connection for its result.
-    plain: dict[str, Any] = {
-        "outputs": [*layout.changes(present(blank, collections.find("").desk)), kept],
-        "queue": False,
-        "api_visibility": "private",
-    }
-    quiet = {**plain, "show_progress": "hidden"}
+    outputs = [*layout.changes(present(blank, collections.find("").desk)), kept]
+    quiet = {"outputs": outputs, **QUIET}
 
     def then_answered(event: Any) -> None:
         event.then(asking.answered, session, **quiet, trigger_mode="multiple")  # not dropped while an older one runs
 
     opening = app.load(opened, [session, kept], **quiet)
     opening.then(asking.answered_link, session, **quiet)
-    for event in _wire_questions(asking, session, plain):
+    for event in _wire_questions(asking, session, outputs):
         then_answered(event)
     return Form(
         layout.tabs,
@@ -110,17 +105,18 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
         ),
         collection_of=asking.collection_of,
         show=asking.show,
-        outputs=plain["outputs"],
+        outputs=outputs,
         then_answered=then_answered,
     )
 
 
-def _wire_questions(asking: Asking, session: "gr.State", plain: dict[str, Any]) -> list[Any]:
+def _wire_questions(asking: Asking, session: "gr.State", outputs: list[Any]) -> list[Any]:
     """Return the events by which a question is asked: typed, asked before, or one of the examples."""
     import gradio as gr
 
     layout = asking.layout
-    searching = {**plain, "show_progress_on": layout.waiting}
+    under_way = {"show_progress": "full", "show_progress_on": layout.waiting}
+    searching = {"outputs": outputs, **QUIET, **under_way}
 
     def asked_again(here: Session, event: gr.EventData) -> Any:
         return asking.asked(str(event.question), here)

@@ -1,7 +1,7 @@
 """The Library tab: layout and wiring. What it does is in `library_handlers.py`, what it shows in `library_page.py`."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from ui.layout_html import html
 from ui.library_desk import LibraryDesk
 from ui.library_handlers import Shelf
 from ui.library_page import LibraryPage, RunPage, present_library, present_run
+from ui.open_shelf import OpenShelf
 from ui.screen import Screen, Session
 from ui.tabs import QUIET, Form
 from ui.texts import Texts, texts_for
@@ -60,19 +61,6 @@ class LibraryLayout:
         import gradio as gr
 
         return {self.run: page.run, self.cancel: gr.update(value=page.cancel, visible=page.may_cancel)}
-
-
-@dataclass
-class OpenShelf:
-    """What one open page remembers of its library. Taking files in lasts, so events may overlap."""
-
-    shelf: Shelf
-
-    def change(self, do: Callable[[Shelf], Shelf]) -> Shelf:
-        """Put what ``do`` returns in place of the shelf; a filter that was typed meanwhile stays."""
-        new = do(self.shelf)
-        self.shelf = replace(new, wanted=self.shelf.wanted)
-        return self.shelf
 
 
 class LibraryTab:
@@ -139,13 +127,15 @@ class LibraryTab:
     def _desk(self, here: Session) -> LibraryDesk:
         return self._form.collection_of(here).library
 
-    def _show(self, here: Session, new: Shelf) -> dict[Any, Any]:
-        page = present_library(new, self._desk(here), texts_for(here.screen.language))
-        return self._layout.changes(page)
+    def _show(self, here: Session, kept: OpenShelf) -> dict[Any, Any]:
+        with kept.lock:
+            page = present_library(kept.shelf, self._desk(here), texts_for(here.screen.language))
+            return self._layout.changes(page)
 
     def _change(self, here: Session, kept: OpenShelf, do: Callable[[Shelf, LibraryDesk], Shelf]) -> dict[Any, Any]:
         desk = self._desk(here)
-        return self._show(here, kept.change(lambda shelf: do(shelf, desk)))
+        kept.change(lambda shelf: do(shelf, desk))
+        return self._show(here, kept)
 
     def _looked(self, here: Session, kept: OpenShelf) -> dict[Any, Any]:
         return self._change(here, kept, handlers.look)
@@ -158,7 +148,7 @@ class LibraryTab:
         new = kept.change(lambda shelf: handlers.look(shelf, desk))
         if new.run is not None and new.run.ending is None:
             return self._layout.run_changes(present_run(new, desk, texts_for(here.screen.language)))
-        return gr.skip() if new == old else self._show(here, new)
+        return gr.skip() if new == old else self._show(here, kept)
 
     def _took(self, path: str, here: Session, kept: OpenShelf) -> dict[Any, Any]:
         return self._change(here, kept, partial(handlers.index_folder, path))
@@ -167,8 +157,8 @@ class LibraryTab:
         return self._change(here, kept, handlers.cancel)
 
     def _filtered(self, wanted: str, here: Session, kept: OpenShelf) -> dict[Any, Any]:
-        kept.shelf = handlers.filter_documents(wanted, kept.shelf)
-        return self._show(here, kept.shelf)
+        kept.change(partial(handlers.filter_documents, wanted))
+        return self._show(here, kept)
 
     def _all_again(self, here: Session, kept: OpenShelf) -> dict[Any, Any]:
         return self._change(here, kept, handlers.index_all_again)

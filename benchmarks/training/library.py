@@ -1,9 +1,10 @@
-"""The documents written for training: ``library.jsonl``, and three more files for the reader alone.
+"""The documents written for training: ``library.jsonl``, and four more files for the reader alone.
 
 Paragraphs about one matter, each with its questions. Most of the library's ask in other words than the paragraph's,
 as people do who have not read it; those of ``facts.jsonl`` ask for one of several facts of a kind, those of
-``lists.jsonl`` for whole enumerations too, and those of ``details.jsonl`` for what like words alone do not lead to. How
-they came about: README.md and READER.md beside this file.
+``lists.jsonl`` for whole enumerations too, those of ``details.jsonl`` for what like words alone do not lead to, and
+those of ``office.jsonl`` in everyday words for what offices write. How they came about: README.md and READER.md beside
+this file.
 """
 
 import json
@@ -24,8 +25,9 @@ LIBRARY = Path(__file__).with_name("library.jsonl")
 FACTS = Path(__file__).with_name("facts.jsonl")
 LISTS = Path(__file__).with_name("lists.jsonl")
 DETAILS = Path(__file__).with_name("details.jsonl")
+OFFICE = Path(__file__).with_name("office.jsonl")
 # By the kind that the reader knows them as.
-FILES = {"library": LIBRARY, "facts": FACTS, "lists": LISTS, "details": DETAILS}
+FILES = {"library": LIBRARY, "facts": FACTS, "lists": LISTS, "details": DETAILS, "office": OFFICE}
 _ODDS = {"colloquial": 3.0, "keyword": 0.7}  # of being drawn; other kinds 1
 
 

@@ -14,6 +14,10 @@ _NODE: dict[str, Any] = {"num_cpus": 1, "object_store_memory": 80_000_000, "node
 _SETTINGS = {
     "RAY_worker_niceness": "0",  # or they would starve beside any other program
     "RAY_USAGE_STATS_ENABLED": "0",
+    # How often a node is asked whether it lives: one is given up when it has refused five times (one that is only slow
+    # does not refuse).
+    "RAY_health_check_period_ms": "200",
+    "RAY_health_check_initial_delay_ms": "200",
     # It asks the servers of clouds where it is all the same.
     "http_proxy": "http://127.0.0.1:9",
     "https_proxy": "http://127.0.0.1:9",

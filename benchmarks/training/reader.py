@@ -36,7 +36,7 @@ LENGTHS = (100, 240)  # characters of a window
 SHORT, SHORT_SHARE = (10, 100), 0.35  # so short paragraphs and rows of tables are, which are read alone
 LATIN_LONGER = 3  # times the characters of a Chinese window
 # Of a set's questions that are seen in a round.
-SHARES = {"cmrc": 0.6, "library": 0.25, "cail": 0.2, "facts": 0.2, "lists": 0.5, "details": 0.7, "office": 1.0}
+SHARES = {"cmrc": 0.6, "library": 0.25, "cail": 0.2, "facts": 0.2, "lists": 0.5, "details": 0.6, "office": 1.0}
 ENGLISH = {"library": 2}  # times that an English question is seen; elsewhere once
 GLOSSED = 0.3  # of CMRC's questions are put into English word by word
 CLOZES = 0.2  # for each of CMRC's questions, made of its text

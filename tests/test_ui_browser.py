@@ -45,11 +45,11 @@ class SlowEngine(FakeEngine):
         self.may_find, self.may_answer = Event(), Event()
 
     def find(self, question: str, *, top_k: int = 5) -> Found:
-        assert self.may_find.wait(timeout=30)
+        assert self.may_find.wait(timeout=300)
         return super().find(question, top_k=top_k)
 
     def reply(self, question: str, *, top_k: int = 5) -> Reply:
-        assert self.may_answer.wait(timeout=30)
+        assert self.may_answer.wait(timeout=300)
         return super().reply(question, top_k=top_k)
 
 
@@ -114,6 +114,7 @@ def test_the_switch_changes_every_visible_word(page, question):
     else:
         ask(page, question)
         page.locator(".answer-text, #results section").first.wait_for()
+        expect(page.locator(".reading")).to_have_count(0)  # when the answer comes, what was unfolded is folded
     chinese = words(page)
     page.get_by_role("button", name="English").click()
     expect(page.locator("#footer")).to_contain_text(ENGLISH.footer)
@@ -197,6 +198,18 @@ def test_what_is_typed_while_an_answer_is_read_stays(visit, serve):
     page.get_by_role("textbox").fill(OTHER_QUESTION)
     engine.may_answer.set()
     expect(page.locator(".answer-text")).to_have_text("53个部门")
+    expect(page.get_by_role("textbox")).to_have_value(OTHER_QUESTION)
+
+
+def test_the_next_question_is_not_dropped_while_one_is_searched(visit, serve):
+    engine = SlowEngine()
+    page = visit(serve(FakeDesk(engine)))
+    ask(page, QUESTION)
+    expect(page.get_by_text(CHINESE.waiting)).to_be_visible()
+    ask(page, OTHER_QUESTION)
+    engine.may_find.set()
+    engine.may_answer.set()
+    expect(page.locator(".answer-text")).to_have_text("2016年年底")
     expect(page.get_by_role("textbox")).to_have_value(OTHER_QUESTION)
 
 

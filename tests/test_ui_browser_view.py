@@ -224,8 +224,26 @@ def test_settings_count_at_once_and_are_there_again(browser, address):
         expect(page.locator(".answer-card")).to_have_count(0)
         assert page.evaluate("document.body.classList.contains('dark')")
         page.get_by_role("tab", name=CHINESE.tab_settings).click()
+        expect(page.locator(".settings [name=hits][value='3']")).to_be_checked()  # else they are about to be shown anew
         page.locator(".settings").get_by_text("English").click()
         expect(page.get_by_text(ENGLISH.settings_kept)).to_be_visible()
+        assert is_calm(diary)
+
+
+def test_settings_follow_the_page_and_leave_what_is_typed(browser, address):
+    with open_page(browser, f"{address}?q={QUESTION}") as (page, diary):
+        answered(page)
+        page.locator("#question textarea").fill("写到一半")
+        page.get_by_role("tab", name=CHINESE.tab_settings).click()
+        page.get_by_text(CHINESE.settings_answers_off).click()
+        expect(page.locator(".answer-card")).to_have_count(0)
+        page.locator(".settings").get_by_text("English").click()
+        expect(page.get_by_text(ENGLISH.settings_kept)).to_be_visible()
+        page.locator("#language").click()
+        expect(page.get_by_text(CHINESE.settings_kept)).to_be_visible()
+        expect(page.locator(".settings [name=language][value=zh-CN]")).to_be_checked()
+        page.get_by_role("tab", name=CHINESE.tab_ask).click()
+        expect(page.locator("#question textarea")).to_have_value("写到一半")
         assert is_calm(diary)
 
 

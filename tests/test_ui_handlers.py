@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Event
 
 import pytest
@@ -9,7 +10,7 @@ from fake_engine import FakeEngine
 from corpus.errors import QuestionError
 from search.found import Found
 from search.results import Reply
-from ui.handlers import answer, choose_collection, find, open_page, switch_language
+from ui.handlers import answer, choose_collection, choose_setting, find, open_page, switch_language
 from ui.markup import escape
 from ui.page import Page, present
 from ui.screen import LONGEST_HISTORY, Screen, Session
@@ -74,7 +75,7 @@ def test_what_was_found_is_read_once_and_every_event_that_asks_for_it_shows_it()
 
     def read_late(screen: Screen) -> Screen:
         read.append(screen)
-        assert may_read.wait(timeout=10)
+        assert may_read.wait(timeout=120)
         return answer(screen, desk)
 
     assert session.answer(read_late) is None
@@ -99,6 +100,19 @@ def test_an_answer_to_what_is_no_longer_on_the_screen_is_not_shown():
 
     assert session.answer(read_too_late) is None
     assert isinstance(session.screen.outcome, Found)
+
+
+def test_a_page_that_opens_keeps_what_somebody_did_on_it_meanwhile():
+    desk, blank = FakeDesk(), Screen()
+    link = replace(opened(desk, q="浙江", lang="en"), collection="政策")
+    session = Session(blank)
+    assert session.with_changes(link, blank) == link
+
+    session.screen = choose_setting("hits", "3", blank)
+    assert session.with_changes(link, blank) == replace(link, settings=session.screen.settings)
+
+    session.screen = session.ask(lambda screen: find(QUESTION, screen, desk))
+    assert session.with_changes(link, blank) == replace(session.screen, language=Language.ENGLISH)
 
 
 def test_what_was_found_for_an_older_question_or_another_collection_is_not_shown():

@@ -40,8 +40,11 @@ class AskLayout:
     examples: tuple["gr.Button", ...]
     footer: "gr.HTML"
 
-    def changes(self, page: Page) -> dict[Any, Any]:
-        """Return what each component shows on ``page``."""
+    def changes(self, page: Page, *, filled: bool = False) -> dict[Any, Any]:
+        """Return what each component shows on ``page``.
+
+        :param filled: the page's question goes into the field: it is from elsewhere. Else what somebody types stays.
+        """
         import gradio as gr
 
         return {
@@ -49,7 +52,7 @@ class AskLayout:
             self.language: page.switch_label,
             self.tab: gr.update(label=page.tab_label),
             self.welcome: page.welcome,
-            self.question: _question_field(page),
+            self.question: _question_field(page, filled=filled),
             self.ask: page.ask_label,
             self.tools: page.tools,
             self.narrow: page.narrow,
@@ -116,12 +119,11 @@ def _lay_out_tab(page: Page, collections: Collections) -> dict[str, Any]:
     }
 
 
-def _question_field(page: Page) -> Any:
+def _question_field(page: Page, *, filled: bool) -> Any:
     import gradio as gr
 
     words = gr.update(label=page.question_label, placeholder=page.question_hint)
-    # Somebody may be typing already when the page opens, so nothing is no reason to empty the field.
-    return {**words, "value": page.question} if page.question else words
+    return {**words, "value": page.question} if filled and page.question else words
 
 
 def _example(text: str) -> Any:

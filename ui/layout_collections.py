@@ -6,7 +6,7 @@ from ui.collection import Collections
 from ui.collection_handlers import create_collection
 from ui.render_frame import render_note
 from ui.screen import Session
-from ui.tabs import QUIET, Form
+from ui.tabs import LATEST, QUIET, Form
 from ui.texts import Texts, texts_for
 
 
@@ -48,6 +48,6 @@ class NewCollection:
             return {self._name: field, self._create: texts.collection_create, self._notice: ""}
 
         for event in (form.opened, *form.switched):
-            event.then(reworded, form.session, own, **QUIET)
+            event.then(reworded, form.session, own, **LATEST)
         outputs = [*form.outputs, self._name, self._notice]
         return gr.on([self._name.submit, self._create.click], created, [self._name, form.session], outputs, **QUIET)

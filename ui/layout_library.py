@@ -16,7 +16,7 @@ from ui.library_handlers import Shelf
 from ui.library_page import LibraryPage, RunPage, present_library, present_run
 from ui.open_shelf import OpenShelf
 from ui.screen import Screen, Session
-from ui.tabs import QUIET, Form
+from ui.tabs import LATEST, QUIET, Form
 from ui.texts import Texts, texts_for
 from ui.uploads import Upload
 
@@ -95,8 +95,8 @@ class LibraryTab:
         outputs = list(layout.changes(first))
         states = [form.session, shelf]
         for event in (form.opened, *form.switched, self._new_collection.wire(form)):
-            event.then(self._looked, states, outputs, **QUIET)
-        layout.tab.select(self._looked, states, outputs, **QUIET)
+            event.then(self._looked, states, outputs, **LATEST)
+        layout.tab.select(self._looked, states, outputs, **LATEST)
         gr.on([layout.path.submit, layout.take.click], self._took, [layout.path, *states], outputs, **QUIET)
         layout.cancel.click(self._cancelled, states, outputs, **QUIET)
         layout.wanted.change(self._filtered, [layout.wanted, *states], outputs, **QUIET)
@@ -119,9 +119,9 @@ class LibraryTab:
         def acted(here: Session, kept: OpenShelf, event: gr.EventData) -> dict[Any, Any]:
             return self._change(here, kept, partial(handlers.act, event.action, event.document))
 
-        form.tabs.select(selected, None, timer, **QUIET)
+        form.tabs.select(selected, None, timer, **QUIET, trigger_mode="multiple")
         timer.tick(self._ticked, states, outputs, **QUIET)
-        self._layout.drop_zone.upload(uploaded, states, outputs, **QUIET)
+        self._layout.drop_zone.upload(uploaded, states, outputs, **QUIET, trigger_mode="multiple")
         self._layout.documents.click(acted, states, outputs, **QUIET)
 
     def _desk(self, here: Session) -> LibraryDesk:
@@ -141,11 +141,11 @@ class LibraryTab:
         return self._change(here, kept, handlers.look)
 
     def _ticked(self, here: Session, kept: OpenShelf) -> Any:
-        """Show no more than has changed: while a run is under way, that is the run."""
+        """Show no more than has changed since the last time: while a run is under way, that is the run."""
         import gradio as gr
 
-        old, desk = kept.shelf, self._desk(here)
-        new = kept.change(lambda shelf: handlers.look(shelf, desk))
+        old, desk = kept.ticked, self._desk(here)
+        new = kept.ticked = kept.change(lambda shelf: handlers.look(shelf, desk))
         if new.run is not None and new.run.ending is None:
             return self._layout.run_changes(present_run(new, desk, texts_for(here.screen.language)))
         return gr.skip() if new == old else self._show(here, kept)

@@ -7,7 +7,7 @@ from ui.collection import Collection
 from ui.layout_html import html
 from ui.map_handlers import MapPage, present_map, present_waiting
 from ui.screen import Session
-from ui.tabs import QUIET, Form
+from ui.tabs import LATEST, Form
 from ui.texts import Texts, texts_for
 
 
@@ -31,8 +31,11 @@ class MapTab:
             return {seen: is_seen, self._tab: gr.update(label=page.title), self._map: page.map}
 
         def looked(here: Session) -> dict[Any, Any]:
-            texts = texts_for(here.screen.language)
-            return show(present_map(form.collection_of(here).map, here.screen.outcome, texts), is_seen=True)
+            while True:
+                screen = here.screen
+                page = present_map(form.collection_of(here).map, screen.outcome, texts_for(screen.language))
+                if here.screen is screen:  # drawing may take half a minute, and somebody goes on meanwhile
+                    return show(page, is_seen=True)
 
         def reworded(here: Session, is_seen: bool) -> dict[Any, Any]:
             if is_seen:
@@ -40,5 +43,5 @@ class MapTab:
             return show(present_waiting(texts_for(here.screen.language)), is_seen=False)
 
         for event in (form.opened, *form.switched):
-            event.then(reworded, [form.session, seen], outputs, **QUIET)
-        self._tab.select(looked, form.session, outputs, **QUIET)
+            event.then(reworded, [form.session, seen], outputs, **LATEST)
+        self._tab.select(looked, form.session, outputs, **LATEST)

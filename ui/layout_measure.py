@@ -8,7 +8,7 @@ from ui.collection import Collection
 from ui.layout_html import html
 from ui.measure_handlers import MeasurePage
 from ui.screen import Session
-from ui.tabs import QUIET, Form
+from ui.tabs import LATEST, QUIET, Form
 from ui.texts import Texts, texts_for
 
 if TYPE_CHECKING:
@@ -65,9 +65,9 @@ class MeasureTab:
                 gr.Warning(trouble)
 
         for event in (form.opened, *form.switched):
-            event.then(looked, form.session, outputs, **QUIET)
-        layout.tab.select(looked, form.session, outputs, **QUIET)
+            event.then(looked, form.session, outputs, **LATEST)
+        layout.tab.select(looked, form.session, outputs, **LATEST)
         under_way = {"show_progress": "minimal", "show_progress_on": layout.measured}
         layout.button.click(measured, form.session, outputs, **{**QUIET, **under_way})
         for told in form.told:
-            told.click(said, form.session, None, **QUIET)
+            told.click(said, form.session, None, **QUIET, trigger_mode="multiple")

@@ -9,7 +9,7 @@ from ui.layout_html import html
 from ui.render_settings import render_settings
 from ui.screen import Screen, Session
 from ui.settings import Settings
-from ui.tabs import QUIET, Form
+from ui.tabs import LATEST, QUIET, Form
 from ui.texts import Texts, texts_for
 
 
@@ -41,6 +41,6 @@ class SettingsTab:
             return form.show(here, new) if new else gr.skip()
 
         for event in (form.opened, *form.switched):
-            event.then(looked, form.session, outputs, **QUIET)
+            event.then(looked, form.session, outputs, **LATEST)
         choice = self._fields.choose(chosen, form.session, form.outputs, **QUIET, trigger_mode="multiple")
         form.then_answered(choice)

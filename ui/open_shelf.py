@@ -15,6 +15,7 @@ class OpenShelf:
 
     def __init__(self, shelf: Shelf) -> None:
         self.shelf, self.lock = shelf, Lock()
+        self.ticked = shelf  # as it was when the page last asked by itself what is new
 
     def __deepcopy__(self, _memo: object) -> "OpenShelf":
         """Return one for another page: gradio copies what each page has of its own, and a lock cannot be copied."""

@@ -76,7 +76,20 @@ class Session:
 
     screen: Screen
     turn: int = 0  # grows with every question
+    chosen: str = ""  # the collection that was chosen last
     reading: Reading | None = None  # the last
+
+    def with_changes(self, new: Screen, blank: Screen) -> Screen:
+        """Return the screen of a page that has been opened, with what somebody has changed on it meanwhile.
+
+        :param blank: what the page was like before.
+        """
+        now = self.screen
+        parts = [part for part in ("language", "settings") if getattr(now, part) != getattr(blank, part)]
+        new = replace(new, **{part: getattr(now, part) for part in parts})
+        if self.turn or now.collection != blank.collection:
+            new = replace(new.with_found(now), collection=now.collection)
+        return new
 
     def ask(self, find: Callable[[Screen], Screen]) -> Screen | None:
         """Return the present screen with what ``find`` finds, which may take long; None if meanwhile something else has

@@ -20,6 +20,9 @@ QUIET: dict[str, Any] = {
     "show_progress": "hidden",
     "show_progress_on": [],
 }
+# One that shows a page as it is now: of those that come while one is under way the last one counts. (gradio would drop
+# them all; and it runs the last one with the data of the first, so that this is for events without data.)
+LATEST: dict[str, Any] = {**QUIET, "trigger_mode": "always_last"}
 
 
 @dataclass(frozen=True, slots=True)

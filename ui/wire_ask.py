@@ -21,31 +21,33 @@ class Asking:
     second one of a name."""
 
     layout: AskLayout
+    blank: Screen  # of a page that has not been opened yet
     collections: Collections
     kept: "gr.BrowserState"  # what the browser remembers of a screen
 
     def collection_of(self, here: Session) -> Collection:
         return self.collections.find(here.screen.collection)
 
-    def shown(self, here: Session) -> dict[Any, Any]:
+    def shown(self, here: Session, *, filled: bool = False) -> dict[Any, Any]:
         page = present(here.screen, self.collection_of(here).desk, self.collections.names())
-        return {**self.layout.changes(page), self.kept: to_keep(here.screen)}
+        return {**self.layout.changes(page, filled=filled), self.kept: to_keep(here.screen)}
 
-    def show(self, here: Session, new: Screen) -> dict[Any, Any]:
+    def show(self, here: Session, new: Screen, *, filled: bool = False) -> dict[Any, Any]:
         here.screen = new
-        return self.shown(here)
+        return self.shown(here, filled=filled)
 
     def opened(self, here: Session, before: Any, parameters: Mapping[str, str]) -> dict[Any, Any]:
-        turn, desk = here.turn, self.collections.find(parameters.get("in", "")).desk
+        desk = self.collections.find(parameters.get("in", "")).desk
         new = open_page(parameters, desk, before)
-        return self.show(here, new if here.turn == turn else new.with_found(here.screen))
+        return self.show(here, here.with_changes(new, self.blank), filled=True)
 
-    def asked(self, question: str, here: Session) -> Any:
+    def asked(self, question: str, here: Session, *, filled: bool = False) -> Any:
+        """:param filled: the question is not from the field, which is to show it."""
         import gradio as gr
 
         desk = self.collection_of(here).desk
         new = here.ask(lambda screen: find(question, screen, desk))
-        return self.show(here, new) if new else gr.skip()
+        return self.show(here, new, filled=filled) if new else gr.skip()
 
     def answered(self, here: Session) -> Any:
         import gradio as gr
@@ -66,8 +68,14 @@ class Asking:
     def switched(self, question: str, here: Session) -> dict[Any, Any]:
         return self.show(here, switch_language(question, here.screen))
 
-    def chosen(self, name: str, question: str, here: Session) -> dict[Any, Any]:
-        return self.show(here, choose_collection(name, question, here.screen, self.collections.find(name).desk))
+    def chosen(self, name: str, question: str, here: Session) -> Any:
+        import gradio as gr
+
+        here.chosen = name
+        desk = self.collections.find(name).desk  # which may have to be opened
+        if here.chosen != name:
+            return gr.skip()
+        return self.show(here, choose_collection(name, question, here.screen, desk))
 
 
 def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections: Collections) -> Form:
@@ -76,12 +84,12 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
 
     session = gr.State(Session(blank))
     kept = gr.BrowserState(to_keep(blank), storage_key="wenju", secret="wenju")
-    asking = Asking(layout, collections, kept)
+    asking = Asking(layout, blank, collections, kept)
 
     def opened(here: Session, before: Any, request: gr.Request) -> dict[Any, Any]:
         return asking.opened(here, before, dict(request.query_params))
 
-    def chosen(question: str, here: Session, event: gr.EventData) -> dict[Any, Any]:
+    def chosen(question: str, here: Session, event: gr.EventData) -> Any:
         return asking.chosen(event.name, question, here)
 
     outputs = [*layout.changes(present(blank, collections.find("").desk)), kept]
@@ -101,7 +109,7 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
         opened=opening,
         switched=(
             layout.language.click(asking.switched, [layout.question, session], **quiet),
-            layout.masthead.choose(chosen, [layout.question, session], **quiet),
+            layout.masthead.choose(chosen, [layout.question, session], **quiet, trigger_mode="multiple"),
         ),
         collection_of=asking.collection_of,
         show=asking.show,
@@ -116,13 +124,17 @@ def _wire_questions(asking: Asking, session: "gr.State", outputs: list[Any]) -> 
 
     layout = asking.layout
     under_way = {"show_progress": "full", "show_progress_on": layout.waiting}
-    searching = {"outputs": outputs, **QUIET, **under_way}
+    # "multiple": the next question is not dropped while one is searched
+    searching = {"outputs": outputs, **QUIET, **under_way, "trigger_mode": "multiple"}
 
     def asked_again(here: Session, event: gr.EventData) -> Any:
-        return asking.asked(str(event.question), here)
+        return asking.asked(str(event.question), here, filled=True)
+
+    def asked_example(question: str, here: Session) -> Any:
+        return asking.asked(question, here, filled=True)
 
     return [
         gr.on([layout.question.submit, layout.ask.click], asking.asked, [layout.question, session], **searching),
         layout.tools.again(asked_again, session, **searching),
-        *(example.click(asking.asked, [example, session], **searching) for example in layout.examples),
+        *(example.click(asked_example, [example, session], **searching) for example in layout.examples),
     ]

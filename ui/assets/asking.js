@@ -28,7 +28,7 @@ document.addEventListener("click", async (event) => {
   button.ariaDisabled = "true";
   button.textContent = button.dataset.done;
   setTimeout(() => {
-    button.textContent = label;
+    if (button.textContent === button.dataset.done) button.textContent = label;
     button.ariaDisabled = null;
   }, 1500);
 });

@@ -19,6 +19,7 @@ name();
 watch("value", () => {
   name();
   address();
+  for (const option of element.querySelectorAll("option")) option.selected = option.defaultSelected; // as it is now
 });
 
 element.addEventListener("change", ({ target }) => {

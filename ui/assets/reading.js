@@ -4,8 +4,12 @@ const language = () => document.querySelector(".brand").dataset.language;
 const collection = () => document.querySelector(".brand").dataset.collection;
 const read = (what, place) => server.read({ what, language: language(), collection: collection(), ...place });
 
+let turn = 0; // grows with what is opened or closed: a page that comes too late is not shown
 const show = async (place, what = "open") => {
-  dialog.innerHTML = await read(what, place);
+  const mine = ++turn;
+  const page = await read(what, place);
+  if (mine !== turn) return;
+  dialog.innerHTML = page;
   if (!dialog.open) dialog.showModal();
   const mark = dialog.querySelector(".passage-mark.answer, .page-mark") ?? dialog.querySelector(".passage-mark");
   if (mark) mark.scrollIntoView({ block: "center" });
@@ -41,8 +45,10 @@ const around = async (button) => {
   if (shown.length) return shown.forEach((side) => (side.hidden = !side.hidden));
   if (button.ariaDisabled) return; // they are under way
   button.ariaDisabled = "true";
+  const place = { ...button.dataset };
   const holder = document.createElement("template");
-  holder.innerHTML = await read("around", button.dataset).finally(() => (button.ariaDisabled = null));
+  holder.innerHTML = await read("around", place).finally(() => (button.ariaDisabled = null));
+  if (place.start !== button.dataset.start || place.document !== button.dataset.document) return; // another hit by now
   const passage = hit.querySelector(".passage");
   for (const side of [...holder.content.children]) {
     if (side.classList.contains("before")) passage.before(side);
@@ -61,6 +67,7 @@ document.addEventListener("click", (event) => {
 dialog.addEventListener("click", (event) => {
   if (event.target === dialog) dialog.close(); // beside it
 });
+dialog.addEventListener("close", () => turn++);
 
 // A PDF is read by its pages, or as text.
 dialog.addEventListener("click", (event) => {

@@ -12,10 +12,13 @@ element.addEventListener("change", ({ target: { name, value } }) => {
     element.querySelector(".settings").dataset.theme = value;
     show();
   }
-  if (name === "language") document.querySelector("#language").click();
+  if (name === "language") {
+    if (value !== document.querySelector(".brand").dataset.language) document.querySelector("#language").click();
+  }
   else trigger("choose", { name, value });
 });
 watch("value", () => {
+  for (const field of element.querySelectorAll("input")) field.checked = field.defaultChecked; // as the page has it now
   show();
   if (touched && element.checkVisibility()) element.querySelector(`[name=${touched}]:checked`)?.focus();
 });

@@ -12,6 +12,7 @@ from uuid import uuid4
 import pytest
 from character_encoder import CharacterEncoder
 from fakes import FakeEncoder, unwatched
+from hypothesis import HealthCheck, settings
 from milvus_server import milvus_server
 from real_encoder import index_samples, real_cache
 from trial_runner import COMPILER, Runner, trial_runner
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 
 _MEMORY = Path("/dev/shm")  # where Linux has files that are in memory
 _ROOM = 2_000_000_000  # bytes; a run takes some 100 MB
+
+
+# A busy machine is no failure; and what a fixture of a test with many examples makes is there once for all of them.
+settings.register_profile(
+    "wenju", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("wenju")
 
 
 def pytest_configure() -> None:

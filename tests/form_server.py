@@ -1,11 +1,14 @@
 """The real web form over a desk, served from this process."""
 
+import secrets
 import socket
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,14 +18,24 @@ from ui.programs import Programs
 from ui.serve import launch, offline_environment
 from ui.tabs import Tab
 
+if TYPE_CHECKING:
+    from gradio_client import Client
+
+# Below those that systems give to whoever asks for any: a program that takes seconds to start finds its port free.
+_PORTS = range(20_000, 32_000)
 _ports: list[int] = []
+# gradio gives its server five seconds to start; by this clock they are minutes, which a busy machine may need.
+_SLOW_CLOCK = SimpleNamespace(time=lambda: time.monotonic() / 60, sleep=time.sleep)
 
 
 def free_port(wanted: int = 0) -> int:
-    """Return ``wanted``, or a port of the system's choice.
+    """Return ``wanted``, or any port that is free.
 
     :raises OSError: if it is in use.
     """
+    while not wanted:
+        with suppress(OSError):
+            return free_port(secrets.choice(_PORTS))
     with socket.socket() as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", wanted))
@@ -36,6 +49,13 @@ def _port_again() -> int:
             return free_port(port)
     _ports.append(free_port())
     return _ports[-1]
+
+
+def program_client(url: str, **settings: Any) -> "Client":
+    """Return a program's client that waits for a busy machine: of itself it gives a server five seconds to answer."""
+    from gradio_client import Client
+
+    return Client(url, verbose=False, httpx_kwargs={"timeout": 300}, **settings)
 
 
 @dataclass
@@ -70,6 +90,7 @@ def serve(
     with pytest.MonkeyPatch.context() as patch:
         for name, value in offline_environment(home, {}).items():
             patch.setenv(name, value)
+        patch.setattr("gradio.http_server.time", _SLOW_CLOCK)
         from ui.api import add_api
         from ui.app import build_app
 

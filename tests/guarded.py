@@ -58,7 +58,7 @@ def run_guarded(
     args: Sequence[str | Path],
     *,
     home: Path,
-    timeout_seconds: float = 120,
+    timeout_seconds: float = 900,  # it only ends what hangs: a machine may be busy
     extra: Mapping[str, str] | None = None,
 ) -> GuardedRun:
     """Run Python with ``args`` under the guard, its $WENJU_HOME in ``home``; ``["-m", "ui"]`` is wenju."""

@@ -12,7 +12,7 @@ from form_server import free_port
 from indexer.libraries import library_at
 from indexer.place import ServerAddress
 
-_PATIENCE_SECONDS = 60
+_PATIENCE_SECONDS = 300  # far more than it takes, also where other work keeps the machine busy
 
 
 @contextmanager
@@ -25,14 +25,14 @@ def milvus_server(folder: Path) -> Iterator[ServerAddress]:
             [sys.executable, *map(str, command), "--port", str(address.port)], stdout=log, stderr=log
         )
         try:
-            _wait(address)
+            _wait(address, process)
             yield address
         finally:
             process.terminate()
             process.wait()
 
 
-def _wait(address: ServerAddress) -> None:
+def _wait(address: ServerAddress, process: "subprocess.Popen[bytes]") -> None:
     from corpus.errors import IndexFolderError
 
     deadline = time.monotonic() + _PATIENCE_SECONDS
@@ -40,7 +40,7 @@ def _wait(address: ServerAddress) -> None:
         try:
             library_at(address).list_documents()
         except IndexFolderError:
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or process.poll() is not None:
                 raise
             time.sleep(0.2)
         else:

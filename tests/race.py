@@ -12,7 +12,7 @@ ROUNDS = 15
 def convert_in_step(weights: Path, parent: Path, barrier: Barrier) -> None:
     """Make ``ROUNDS`` folders, each at the same time as the other process."""
     for number in range(ROUNDS):
-        barrier.wait(timeout=60)
+        barrier.wait(timeout=600)  # for the other to have started, on a busy machine
         folder = parent / f"model-{number}"
         convert(weights, folder, MANIFEST)
         assert is_complete(folder, MANIFEST)

@@ -46,5 +46,5 @@ def index_samples(home: Path) -> None:
     real_encoder()
     converted_reader(real_cache(), READER_FILE)  # or the first question would make it, with libraries of its own
     (home / "cache").symlink_to(real_cache(), target_is_directory=True)
-    done = run_guarded(["-m", "ui", "index", sample_documents()], home=home, timeout_seconds=600)
+    done = run_guarded(["-m", "ui", "index", sample_documents()], home=home)
     assert (done.returncode, done.attempts) == (0, []), done.stderr

@@ -1,10 +1,6 @@
 """Texts as people's files hold them: Chinese, English and both, with what PDFs, web pages and editors leave in them."""
 
-from hypothesis import settings
 from hypothesis import strategies as st
-
-settings.register_profile("wenju", deadline=None)  # a busy machine is no failure
-settings.load_profile("wenju")
 
 HAN = "数字政府的建设是一项系统工程浙江省杭州市在改革中打通了部门之间数据共享平台服务群众企业办事二〇三"
 LATIN = ("PPP", "GDP", "Digital", "government", "data", "the", "e5", "5G", "café", "naïve", "C++", "AI", "T/7714")

@@ -31,6 +31,6 @@ from corpus.loaders import parse_documents, read_file
 [document] = parse_documents(read_file(Path({str(path)!r})), Path({str(path)!r}))
 print(document.text.split(), document.pages)
 """
-    run = run_guarded(["-c", program], home=tmp_path, timeout_seconds=300)
+    run = run_guarded(["-c", program], home=tmp_path)
     assert run.attempts == []
     assert run.stdout.strip() == "['Digital', 'government', '53', 'departments'] (0,)", run.stderr

@@ -33,7 +33,7 @@ QUESTIONS = sample_documents().with_name("questions.jsonl")
 
 
 def wenju(home: Path, *arguments: str | Path) -> GuardedRun:
-    done = run_guarded(["-m", "ui", *arguments], home=home, timeout_seconds=240)
+    done = run_guarded(["-m", "ui", *arguments], home=home)
     assert done.attempts == []
     assert done.returncode == 0, done.stderr
     return done

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder, unwatched
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import ArchiveError, IndexFolderError
@@ -163,7 +163,7 @@ def test_a_file_cut_short_is_refused(archive, tmp_path, kept):
 
 
 @given(st.data())
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=200)
 def test_whatever_has_become_of_a_file_there_is_a_sentence(archive, tmp_path, data):
     """The end of a zip says where its members are and what they are like."""
     sound = archive.read_bytes()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder, unwatched
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.errors import DocumentError, IndexFolderError
@@ -356,7 +356,7 @@ def test_another_encoder_is_refused_for_indexing_and_for_asking(index, documents
 # --- an index that grew is an index built at once
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(
     st.lists(
         st.dictionaries(st.sampled_from("abc"), st.text("云数人电很多。\n", min_size=1, max_size=12), max_size=3),

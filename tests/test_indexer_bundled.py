@@ -348,7 +348,7 @@ def test_two_processes_at_once_make_one_folder(tiny: Path, tmp_path: Path) -> No
     for process in both:
         process.start()
     for process in both:
-        process.join(timeout=120)
+        process.join(timeout=900)
 
     assert [process.exitcode for process in both] == [0, 0]
     assert names_in(parent) == sorted(f"model-{number}" for number in range(ROUNDS))

@@ -150,7 +150,7 @@ def test_the_command_embeds_on_a_cluster_as_it_does_alone(cluster: SmallCluster,
     file = tmp_path / "brain.txt"
     file.write_text("城市大脑由杭州市于2016年提出。", "utf-8")
     home = home_in(tmp_path)
-    done = run_guarded(["-m", "ui", "index", file, "--cluster", cluster.address], home=home, timeout_seconds=300)
+    done = run_guarded(["-m", "ui", "index", file, "--cluster", cluster.address], home=home)
     index_paths(tmp_path / "alone", [file], real_encoder(), progress=unwatched)
     assert (done.returncode, done.stdout, done.attempts) == (0, "", []), done.stderr
     assert_same(home / "default", tmp_path / "alone")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder, unwatched
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from search_files import delete_manifest, files_of
 
@@ -61,7 +61,6 @@ dictionaries = st.lists(st.text("数字政府云的ａA1 ", min_size=2, max_size
 
 @given(st.text("数字政府云的aA1，三月", max_size=30), dictionaries)
 @example("数字", ["数字", "数字1"])  # a longer word begins there, but the text ends
-@settings(deadline=None)  # the first text waits for jieba
 def test_a_dictionary_adds_words_and_takes_none(text: str, words: list[str]) -> None:
     plain, more = split_words(text), split_words(text, Dictionary(tuple(words)))
     rest = list(more)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.figures import find_figures
@@ -82,7 +82,6 @@ def test_a_number_begins_where_a_word_does() -> None:
 
 
 @given(st.text("〇零○0一二两三五十百千万亿点分之成第年月日个多余几 5a,。", max_size=40))
-@settings(deadline=None)  # the first text waits for the dictionary
 def test_numbers_are_found_in_order_and_are_figures(text: str) -> None:
     ends = 0
     for start, end, figures in find_figures(text, every_character):

@@ -329,7 +329,7 @@ def test_the_highest_score_is_the_idf_of_all_terms_times_k1_plus_one(folder: Pat
 words = st.lists(st.sampled_from(["政", "府", "数", "据", "浙", "江"]), max_size=30)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(words, max_size=12), words, st.integers(1, 15), st.data())
 def test_the_engine_agrees_with_the_formula(
     held: list[list[str]], question: list[str], k: int, data: st.DataObject
@@ -350,7 +350,7 @@ def test_the_engine_agrees_with_the_formula(
     assert all(score < highest for _, score in found)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.lists(words, min_size=1, max_size=12), words, st.integers(1, 4), st.sets(st.integers(0, 14)))
 def test_to_leave_others_out_finds_what_is_found_among_most(
     held: list[list[str]], question: list[str], k: int, among: set[int]
@@ -398,7 +398,7 @@ terms = st.sampled_from(["政", "府", "数", "据", "浙", "江"])
 ways = st.lists(st.lists(terms, min_size=1, max_size=2).map(tuple), max_size=3).map(tuple)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(words, max_size=12),
     st.lists(st.builds(Group, ways, ways, st.sampled_from([0.0625, 0.125, 0.25])), max_size=4),

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from indexer.fold import fold, fold_character, fold_with_origins
@@ -142,7 +142,6 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 
 @given(texts)
-@settings(deadline=None)  # the first text waits for the dictionary
 @example("1,531 governments")
 @example("5\u0301㎡㎡")
 def test_every_word_reads_as_its_term_where_it_stands(text: str) -> None:
@@ -164,7 +163,6 @@ def _is_number(term: str, written: str) -> bool:
 
 
 @given(texts)
-@settings(deadline=None)
 def test_words_are_in_order_and_hold_no_white_space(text: str) -> None:
     words = split_words(text)
     assert words == sorted(words, key=lambda word: (word.start, word.end))
@@ -172,7 +170,6 @@ def test_words_are_in_order_and_hold_no_white_space(text: str) -> None:
 
 
 @given(st.text(max_size=40))
-@settings(deadline=None)
 def test_a_text_and_its_folded_form_have_the_same_words(text: str) -> None:
     lowered = "".join(character for character in text.lower() if not character.isupper())
     assert terms(lowered) == terms(fold(lowered))
@@ -230,7 +227,6 @@ _TEXTS = st.text("政府数字二〇一三年月日十百万个人的是在第�
 @given(text=_TEXTS, asked=_TEXTS)
 @example(text="二〇二一年三月，浙江省數字政府的“一網通辦”", asked="2021年3月 数字政府 一网")
 @example(text="The 1,531 items of WHO, in 3 parts", asked="WHO item 1531")
-@settings(deadline=None)
 def test_words_that_are_looked_for_are_all_found(text: str, asked: str) -> None:
     wanted = {*terms(asked), *terms(text)[::2]}
     assert find_words(text, wanted) == [word for word in split_words(text) if word.term in wanted]
@@ -249,7 +245,6 @@ def plain_jieba(tmp_path_factory: pytest.TempPathFactory) -> Any:
     pieces=st.lists(st.text("的一是中国人民政府数字化改革发展有限公司二〇年A1- 。𠮷") | st.text(max_size=4), max_size=8)
 )
 @example(pieces=["结婚的和尚未结婚的", "研究生命起源", "c++和T恤", "中华人民共和国国务院办公厅"])
-@settings(deadline=None)
 def test_words_are_those_that_jieba_itself_finds(plain_jieba: Any, pieces: list[str]) -> None:
     text = "".join(pieces)
     assert list(segmenter().tokenize(text, HMM=False)) == list(plain_jieba.tokenize(text, HMM=False))

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
 from fakes import unwatched
 from real_encoder import real_cache, real_encoder
 
+import search.engine
 from search.engine import SearchEngine, open_engine
 from search.evaluation import evaluate_file
 from search.read_model import READER_FILE
+from search.read_trained import TrainedReader
 from ui.sample import sample_documents
 
 QUESTIONS = sample_documents().with_name("questions.jsonl")
@@ -21,7 +24,11 @@ needs_reader = pytest.mark.skipif(not READER_FILE.exists(), reason="the weights 
 
 @pytest.fixture(scope="module")
 def engine(sample_home: Path) -> Iterator[SearchEngine]:
-    with closing(open_engine(sample_home / "default", real_encoder(), cache_folder=real_cache())) as opened:
+    """It takes its time: on a busy machine it would else read fewer hits, and answer otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search.engine, "TrainedReader", partial(TrainedReader, seconds=600))
+        opened = open_engine(sample_home / "default", real_encoder(), cache_folder=real_cache())
+    with closing(opened):
         yield opened
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeEncoder, unwatched
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus.records import Kind
@@ -196,7 +196,7 @@ def is_held(text: str, phrase: str) -> bool:
     return any(atoms[first : first + len(asked)] == asked for first in range(len(atoms)))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(st.lists(DOCUMENTS, min_size=1, max_size=3), st.lists(ASKED, min_size=1, max_size=6))
 def test_all_that_meets_the_conditions_is_found_and_nothing_else(tmp_path_factory, texts, questions):
     by_name = {f"d{number}": f"云\n\n{text}" for number, text in enumerate(texts)}

@@ -30,7 +30,8 @@ def test_the_right_password_opens_the_form(visit, address):
 
 def test_a_wrong_password_opens_nothing_and_may_be_mended(visit, diary, address):
     page = visit(address, parts=PARTS)
-    log_in(page, "wrong")
+    with page.expect_console_message(lambda message: message.type == "error"):  # it may come after the words
+        log_in(page, "wrong")
     expect(page.get_by_text("Incorrect")).to_be_visible()
     assert page.locator("#question").count() == 0
     for path in ("config", "gradio_api/info"):

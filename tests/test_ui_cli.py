@@ -60,6 +60,14 @@ def test_the_help_of_ask_names_the_operators():
     assert [part for part in ('"a phrase"', "-word", "document:NAME", "section:HEADING") if part not in shown] == []
 
 
+def run(program: str) -> tuple[str, float]:
+    """Return what a program says on stderr, and the seconds it takes."""
+    started = time.perf_counter()
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    return done.stderr, time.perf_counter() - started
+
+
 def run_help() -> tuple[str, float]:
     """Return which heavy modules `wenju --help` loads, and the seconds it takes."""
     program = (
@@ -68,16 +76,15 @@ def run_help() -> tuple[str, float]:
         "try: main()\n"
         f"finally: sys.stderr.write(' '.join(name for name in {HEAVY!r} if name in sys.modules))"
     )
-    started = time.perf_counter()
-    command = [sys.executable, "-c", program]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return done.stderr, time.perf_counter() - started
+    return run(program)
 
 
-def test_help_loads_nothing_heavy_and_comes_in_half_a_second():
-    runs = [run_help() for _ in range(3)]
-    assert {loaded for loaded, _ in runs} == {"rich"}  # typer sets the help with it
-    assert min(seconds for _, seconds in runs) < 0.5  # the best of three, as other work may slow one
+def test_help_loads_nothing_heavy_and_takes_hardly_longer_than_to_load_what_prints_it():
+    """That takes .17 seconds on a quick machine, and half a second is the most; each is the best of three, in turn, as
+    other work may slow one."""
+    pairs = [(run_help(), run("import typer.rich_utils")) for _ in range(3)]
+    assert {loaded for (loaded, _), _ in pairs} == {"rich"}  # typer sets the help with it
+    assert min(seconds for (_, seconds), _ in pairs) < 3 * min(seconds for _, (_, seconds) in pairs)
 
 
 # --- ask

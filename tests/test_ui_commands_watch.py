@@ -55,6 +55,13 @@ class Watching:
         return self.process.wait(WAIT_SECONDS)
 
 
+def put(path: Path, text: str) -> None:
+    """Have a file there in one step: a look may come at any time, also between the making and the writing of a file."""
+    aside = path.with_name(f".{path.name}.part")
+    aside.write_text(text, "utf-8")
+    aside.rename(path)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "文件"
@@ -81,14 +88,14 @@ def watching(folder: Path, home: Path) -> Iterator[Watching]:
 
 
 def test_each_change_is_a_line_until_ctrl_c(watching: Watching, folder: Path, home: Path) -> None:
-    (folder / "new.txt").write_text("数。", "utf-8")
+    put(folder / "new.txt", "数。")
     assert watching.line() == f"added: {folder / 'new.txt'} (passages: 1)"
     (folder / ".new.txt.swp").write_text("数。", "utf-8")  # as an editor saves: to another name, then into place
     (folder / ".new.txt.swp").write_text("人。人。", "utf-8")
     (folder / ".new.txt.swp").replace(folder / "new.txt")
     assert watching.line() == f"changed: {folder / 'new.txt'} (passages: 1)"
     (folder / "sub").mkdir()
-    (folder / "sub" / "broken.jsonl").write_text("{", "utf-8")
+    put(folder / "sub" / "broken.jsonl", "{")
     assert watching.line().startswith(f"failed: {folder / 'sub' / 'broken.jsonl'} (line 1 is not valid JSON")
     (folder / "cloud.txt").unlink()  # and of what fails as before nothing is said again
     assert watching.line() == f"removed: {folder / 'cloud.txt'}"
@@ -111,7 +118,7 @@ def test_a_folder_that_goes_away_and_comes_back_is_followed_again(watching: Watc
 
 def test_a_busy_index_is_waited_for(watching: Watching, folder: Path, home: Path) -> None:
     with write_lock(IndexFolder(home / "default")):
-        (folder / "new.txt").write_text("数。", "utf-8")
+        put(folder / "new.txt", "数。")
         assert watching.line().startswith(f"Another wenju process ({os.getpid()} on ")
     assert watching.line() == f"added: {folder / 'new.txt'} (passages: 1)"
 

@@ -15,8 +15,7 @@ import pytest
 from character_encoder import load_small
 from fake_desk import FakeDesk
 from fake_engine import FakeEngine
-from form_server import serve
-from gradio_client import Client
+from form_server import program_client, serve
 from gradio_client.exceptions import AppError
 from guarded import ROOT, guarded_environment, read_attempts
 from mcp import StdioServerParameters
@@ -70,7 +69,7 @@ def test_so_many_questions_are_under_way_at_once_and_the_form_has_room_for_more(
 
     class Waiting(FakeEngine):
         def reply(self, question: str, *, top_k: int = 5) -> Reply:
-            together.wait(timeout=30)
+            together.wait(timeout=300)  # from the first: a slow machine takes long to bring so many here
             return super().reply(question, top_k=top_k)
 
     @dataclass
@@ -87,7 +86,7 @@ def test_so_many_questions_are_under_way_at_once_and_the_form_has_room_for_more(
 
 
 def test_gradio_client_asks_searches_reads_and_lists(address):
-    client = Client(address, verbose=False)
+    client = program_client(address)
     asked = client.predict(question=QUESTION, top_k=2, api_name="/ask")
     hits = client.predict(query="云", api_name="/search")["hits"]
     best = asked["hits"][0]
@@ -106,7 +105,7 @@ def test_plain_http_gets_the_same(address):
 
 
 def test_what_cannot_be_done_is_one_sentence(address, capsys):
-    client = Client(address, verbose=False)
+    client = program_client(address)
     with pytest.raises(AppError, match="The question is empty"):
         client.predict(question=" ", top_k=5, api_name="/ask")
     with pytest.raises(AppError, match=r"There is no document 'nowhere' in the index .*; see what is there"):
@@ -115,7 +114,7 @@ def test_what_cannot_be_done_is_one_sentence(address, capsys):
 
 
 def test_only_these_functions_are_offered(address):
-    offered = Client(address, verbose=False).view_api(return_format="dict")["named_endpoints"]
+    offered = program_client(address).view_api(return_format="dict")["named_endpoints"]
     assert set(offered) == {"/ask", "/search", "/read_passage", "/documents"}
 
 
@@ -125,15 +124,16 @@ def test_a_password_holds_for_programs_and_uploads(folder, tmp_path):
         for path in ("run/ask", "call/ask", "upload", "queue/join"):
             with pytest.raises(HTTPError, match="401"):
                 urlopen(Request(f"{url}gradio_api/{path}", b'{"data": ["x", 5]}', {"Content-Type": "application/json"}))
-        client = Client(url, auth=("li", "secret"), verbose=False)
+        client = program_client(url, auth=("li", "secret"))
         assert client.predict(question=QUESTION, top_k=1, api_name="/ask")["hits"]
 
 
-async def use_tools(home: Path, log: Path, *options: str) -> tuple[object, ...]:
+async def use_tools(home: Path, log: Path, *options: str, monkeypatch: pytest.MonkeyPatch) -> tuple[object, ...]:
     """Be the assistant of a `wenju mcp` that may speak to nobody else."""
     environment = guarded_environment(log, {"WENJU_HOME": str(home)})
     arguments = [str(SMALL), "mcp", *options]
     server = StdioServerParameters(command=sys.executable, args=arguments, env=environment, cwd=ROOT)
+    monkeypatch.setattr("mcp.client.session.DISCOVER_TIMEOUT_SECONDS", 300.0)  # the server has to start in it
     async with McpClient(server) as client:
         tools = (await client.list_tools()).tools
         asked = (await client.call_tool("ask", {"question": QUESTION, "top_k": 1})).structured_content
@@ -146,9 +146,9 @@ async def use_tools(home: Path, log: Path, *options: str) -> tuple[object, ...]:
     return tools, asked, read, found, listed, refused
 
 
-def test_an_assistant_uses_the_tools_and_can_cite(folder, tmp_path):
+def test_an_assistant_uses_the_tools_and_can_cite(folder, tmp_path, monkeypatch):
     log = tmp_path / "attempts.log"
-    tools, asked, read, found, listed, refused = asyncio.run(use_tools(folder.parent, log))
+    tools, asked, read, found, listed, refused = asyncio.run(use_tools(folder.parent, log, monkeypatch=monkeypatch))
     assert {tool.name for tool in tools} == {"ask", "search", "read_passage", "list_documents"}
     assert all(tool.annotations.read_only_hint and tool.description for tool in tools)
     (hit,) = asked["hits"]
@@ -161,11 +161,12 @@ def test_an_assistant_uses_the_tools_and_can_cite(folder, tmp_path):
     assert read_attempts(log) == []
 
 
-def test_an_assistant_uses_an_index_on_a_server_alike(folder, tmp_path, milvus_address):
+def test_an_assistant_uses_an_index_on_a_server_alike(folder, tmp_path, milvus_address, monkeypatch):
     files = [folder.parent / "cloud.txt", folder.parent / "data.txt"]
     index_paths(milvus_address, files, load_small(None, cache_folder=tmp_path), progress=lambda _done, _total: None)
     log = tmp_path / "attempts.log"
-    _, asked, read, _, listed, _ = asyncio.run(use_tools(folder.parent, log, "--index", str(milvus_address)))
+    used = use_tools(folder.parent, log, "--index", str(milvus_address), monkeypatch=monkeypatch)
+    _, asked, read, _, listed, _ = asyncio.run(used)
     assert read["passages"][0]["text"] == asked["hits"][0]["text"] == PASSAGE
     assert listed["total"] == 2
     assert read_attempts(log) == []

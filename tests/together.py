@@ -31,10 +31,10 @@ Step = Synchronized  # the last step that is complete
 
 
 def change_index(index: Path, folder: Path, step: "Step[int]", seconds: float) -> Counter[str]:
-    """Go from state to state for some time, always a whole round; return how often what was done."""
+    """Go from state to state for some time, always a whole round, at least one; return how often what was done."""
     done: Counter[str] = Counter()
     end = time.monotonic() + seconds
-    while time.monotonic() < end:
+    while True:
         version = step.value // 2 + 1
         for document in range(DOCUMENTS):
             (folder / f"{document}.txt").write_text(f"云的第{version}版，第{document}篇说的是云。", "utf-8")
@@ -46,13 +46,14 @@ def change_index(index: Path, folder: Path, step: "Step[int]", seconds: float) -
         if version % _COMPACTED == 0:
             compact_index(index)
             done.update(compacted=1)
-    return done
+        if time.monotonic() >= end:
+            return done
 
 
 def read_index(index: Path, step: "Step[int]", seconds: float, readers: int) -> Counter[str]:
     """Ask with some threads, of which each two share an engine; return how many answers were what."""
-    end = time.monotonic() + seconds
     engines = [open_engine(index, CharacterEncoder()) for _ in range(-(-readers // THREADS_AN_ENGINE))]
+    end = time.monotonic() + seconds
     with ThreadPoolExecutor(readers) as pool:
         counts = [pool.submit(_ask_on, engines[reader // THREADS_AN_ENGINE], step, end) for reader in range(readers)]
     for engine in engines:
@@ -62,16 +63,17 @@ def read_index(index: Path, step: "Step[int]", seconds: float, readers: int) -> 
 
 def _ask_on(engine: SearchEngine, step: "Step[int]", end: float) -> Counter[str]:
     counts: Counter[str] = Counter()
-    while time.monotonic() < end:
+    while True:
         complete = step.value
         try:
             found = {Path(hit.document).stem: hit.text for hit in engine.search("云", top_k=100)}
         except WenjuError:
             counts["errors"] += 1
-            continue
-        seen = step_of(found)
-        counts.update(questions=1, mixed=seen is None, late=seen is not None and seen < complete)
-    return counts
+        else:
+            seen = step_of(found)
+            counts.update(questions=1, mixed=seen is None, late=seen is not None and seen < complete)
+        if time.monotonic() >= end:
+            return counts
 
 
 def step_of(found: Mapping[str, str]) -> int | None:

@@ -58,7 +58,6 @@ def run_guarded(
     args: Sequence[str | Path],
     *,
     home: Path,
-    timeout_seconds: float = 900,  # it only ends what hangs: a machine may be busy
     extra: Mapping[str, str] | None = None,
 ) -> GuardedRun:
     """Run Python with ``args`` under the guard, its $WENJU_HOME in ``home``; ``["-m", "ui"]`` is wenju."""
@@ -71,7 +70,7 @@ def run_guarded(
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=timeout_seconds,
+        timeout=900,  # seconds; it only ends what hangs: a machine may be busy
         check=False,
     )
     return GuardedRun(done.returncode, done.stdout, done.stderr, read_attempts(log))

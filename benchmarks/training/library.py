@@ -21,13 +21,9 @@ from corpus.repair import reading_text
 from indexer.embedding import embedded_texts, text_to_embed
 from indexer.passages import PassageSettings, cut_passages
 
-LIBRARY = Path(__file__).with_name("library.jsonl")
-FACTS = Path(__file__).with_name("facts.jsonl")
-LISTS = Path(__file__).with_name("lists.jsonl")
-DETAILS = Path(__file__).with_name("details.jsonl")
-OFFICE = Path(__file__).with_name("office.jsonl")
 # By the kind that the reader knows them as.
-FILES = {"library": LIBRARY, "facts": FACTS, "lists": LISTS, "details": DETAILS, "office": OFFICE}
+FILES = {kind: Path(__file__).with_name(f"{kind}.jsonl") for kind in ("library", "facts", "lists", "details", "office")}
+LIBRARY, FACTS = FILES["library"], FILES["facts"]
 _ODDS = {"colloquial": 3.0, "keyword": 0.7}  # of being drawn; other kinds 1
 
 

@@ -12,10 +12,8 @@ element.addEventListener("change", ({ target: { name, value } }) => {
     element.querySelector(".settings").dataset.theme = value;
     show();
   }
-  if (name === "language") {
-    if (value !== document.querySelector(".brand").dataset.language) document.querySelector("#language").click();
-  }
-  else trigger("choose", { name, value });
+  if (name !== "language") trigger("choose", { name, value });
+  else if (value !== document.querySelector(".brand").dataset.language) document.querySelector("#language").click();
 });
 watch("value", () => {
   for (const field of element.querySelectorAll("input")) field.checked = field.defaultChecked; // as the page has it now

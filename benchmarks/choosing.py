@@ -2,7 +2,7 @@
 
     python -m benchmarks.choosing ../shared/data --work FOLDER [--reader FILE] [--limit 400]
 
-On held-out questions: of CMRC's training articles and of the written documents of both kinds. Exact match and F1 are
+On held-out questions: of CMRC's training articles and of the written documents. Exact match and F1 are
 those of the whole product if it always answered. The indexes are kept in FOLDER; --limit takes so many questions of
 each set, from all over it.
 """
@@ -44,7 +44,7 @@ from search.results import Reply
 from ui.places import cache
 
 HIT_WEIGHTS = (0.0, 2.0, 4.0, 8.0, 12.0, 16.0, 24.0, 32.0)
-RELEVANCE_WEIGHTS = (0.0, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.16, 0.2)
+RELEVANCE_WEIGHTS = (0.0, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.16, 0.2, 0.25, 0.3)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.training.held_out import is_held_out
-from benchmarks.training.library import FACTS, LIBRARY, read_raw, to_markdown
+from benchmarks.training.library import FACTS, FILES, LIBRARY, read_raw, to_markdown
 from corpus.qa_data import GoldQuestion
 
 # Name: (paragraphs, questions); both files have the same paragraphs in the same order.
@@ -24,7 +24,9 @@ SEED = "seed document"
 HELD_OUT = "CMRC train, held out"  # from the adapter's training: settings are chosen on it
 WRITTEN = "written documents, held out"  # the same
 ASKED_FOR_FACTS = "documents of facts, held out"  # from the reader's training
-HELD_OUT_SETS = [HELD_OUT, WRITTEN, ASKED_FOR_FACTS]
+OFFICE = "office documents, held out"  # the same
+EVERYDAY = "asked in everyday words, held out"  # the same
+HELD_OUT_SETS = [HELD_OUT, WRITTEN, ASKED_FOR_FACTS, OFFICE, EVERYDAY]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def question_sets(
         sets.append(
             QuestionSet(name, _write_corpus(corpus, work), _write_questions(asked, corpus, work), work / paragraphs)
         )
-    sets += [_held_out(data, work), _written(WRITTEN, LIBRARY, work), _written(ASKED_FOR_FACTS, FACTS, work)]
+    written = {WRITTEN: LIBRARY, ASKED_FOR_FACTS: FACTS, OFFICE: FILES["office"], EVERYDAY: FILES["everyday"]}
+    sets += [_held_out(data, work), *(_written(name, file, work) for name, file in written.items())]
     return [found for found in sets if not only or any(word in found.name for word in only)]
 
 

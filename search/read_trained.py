@@ -54,11 +54,14 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
+class Window:
     context: int
     text: Repaired  # of the whole context
     ids: tuple[int, ...]
     spans: Sequence[Span]  # of the window's tokens in the text
+
+    def wording(self) -> str:
+        return self.text.text[self.spans[0][0] : self.spans[-1][1]]
 
 
 class TrainedReader:
@@ -109,9 +112,13 @@ class TrainedReader:
             best[window.context] = max(best[window.context], prediction.answerable)
         return list(best.values())
 
-    def _read_windows(self, found: Found) -> list[tuple[_Window, Prediction]]:
+    def windows(self, found: Found) -> list[list[Window]]:
+        """Return what is read of each of the first hits."""
+        return [list(self._cut(*each)) for each in enumerate(found.contexts)]
+
+    def _read_windows(self, found: Found) -> list[tuple[Window, Prediction]]:
         """Read the windows of the best hit first, windows of the same tokens once."""
-        windows = [window for place, context in enumerate(found.contexts) for window in self._cut(place, context)]
+        windows = [window for of_hit in self.windows(found) for window in of_hit]
         distinct = list(dict.fromkeys(window.ids for window in windows))
         if not distinct:
             return []
@@ -120,18 +127,17 @@ class TrainedReader:
         answered = ((window, predictions[window.ids]) for window in windows)
         return [(window, prediction) for window, prediction in answered if prediction is not None]
 
-    def _cut(self, place: int, context: Context) -> Iterator[_Window]:
+    def _cut(self, place: int, context: Context) -> Iterator[Window]:
         text = repair(context.text())
         tokens = self._model.split(simplify(text.text))
         shown = (text.from_original(end - context.start) for end in (context.shown.start, context.shown.end))
         for first, last in find_windows(tokens, *shown):
-            yield _Window(place, text, tuple(tokens.ids[first:last]), tokens.spans[first:last])
+            yield Window(place, text, tuple(tokens.ids[first:last]), tokens.spans[first:last])
 
 
-def _proposals(window: _Window, best: Iterable[TokenSpan], prediction: Prediction, found: Found) -> Iterator[Proposal]:
+def _proposals(window: Window, best: Iterable[TokenSpan], prediction: Prediction, found: Found) -> Iterator[Proposal]:
     context, text = found.contexts[window.context], window.text
-    read = text.text[window.spans[0][0] : window.spans[-1][1]]
-    across = float(is_in_other_script(read, found.prepared.script))
+    across = float(is_in_other_script(window.wording(), found.prepared.script))
     for tokens in best:
         start, end = whole(text.text, *characters_of(text.text, window.spans[tokens.first : tokens.last + 1]))
         if text.text[start:end].strip():

@@ -20,9 +20,9 @@ from search.found import Found
 from search.read_spans import allowed
 from search.results import Hit
 
-# The curve is in benchmarks/RESULTS.md, "Reading".
-RELEVANCE_WEIGHT = 0.1
-_SURE = 6.0  # a logit that the reader hardly ever goes beyond
+# The curve is in benchmarks/RESULTS.md, "The reader that learned which hit is to be first".
+RELEVANCE_WEIGHT = 0.15
+SURE = 6.0  # a logit that the reader hardly ever goes beyond
 
 
 def rerank(found: Found, relevances: Callable[[Found], Sequence[float]], *, weight: float) -> Found:
@@ -50,7 +50,7 @@ def find_contenders(found: Found, weight: float) -> tuple[Hit, ...]:
 
 def say(logit: float) -> float:
     """Return what the reader's word on a hit counts: 0 where it is sure that the answer is not there, 1 where it is."""
-    return (min(max(logit, -_SURE), _SURE) + _SURE) / (2 * _SURE)
+    return (min(max(logit, -SURE), SURE) + SURE) / (2 * SURE)
 
 
 def _judged(hit: Hit, logit: float, weight: float) -> Hit:

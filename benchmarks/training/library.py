@@ -1,10 +1,10 @@
-"""The documents written for training: ``library.jsonl``, and four more files for the reader alone.
+"""The documents written for training: ``library.jsonl``, and five more files for the reader alone.
 
 Paragraphs about one matter, each with its questions. Most of the library's ask in other words than the paragraph's,
 as people do who have not read it; those of ``facts.jsonl`` ask for one of several facts of a kind, those of
 ``lists.jsonl`` for whole enumerations too, those of ``details.jsonl`` for what like words alone do not lead to, and
-those of ``office.jsonl`` in everyday words for what offices write. How they came about: README.md and READER.md beside
-this file.
+those of ``office.jsonl`` and ``everyday.jsonl`` in everyday words for what offices write, the latter for reasons, ways
+and effects too. How they came about: README.md and READER.md beside this file.
 """
 
 import json
@@ -22,7 +22,8 @@ from indexer.embedding import embedded_texts, text_to_embed
 from indexer.passages import PassageSettings, cut_passages
 
 # By the kind that the reader knows them as.
-FILES = {kind: Path(__file__).with_name(f"{kind}.jsonl") for kind in ("library", "facts", "lists", "details", "office")}
+KINDS = ("library", "facts", "lists", "details", "office", "everyday")
+FILES = {kind: Path(__file__).with_name(f"{kind}.jsonl") for kind in KINDS}
 LIBRARY, FACTS = FILES["library"], FILES["facts"]
 _ODDS = {"colloquial": 3.0, "keyword": 0.7}  # of being drawn; other kinds 1
 

@@ -25,6 +25,7 @@ from tokenizers import Tokenizer
 from transformers import BertModel
 
 from benchmarks.training.encoder import FOLDER, plain_model
+from benchmarks.training.frame import frame_of
 from benchmarks.training.library import read_paragraphs, read_raw
 from benchmarks.training.lora import bert_of
 from benchmarks.training.reader import FROZEN, Lessons
@@ -129,7 +130,7 @@ def _of_reader(arguments: argparse.Namespace) -> dict[str, np.ndarray]:
     folder = plain_model(arguments.work)
     model = ReaderModel(folder, frozen_layers=FROZEN, arithmetic=nullcontext)
     model.load(arguments.reader)
-    collate = Collator(Tokenizer.from_file(str(folder / "tokenizer.json")), model.bert.config)
+    collate = Collator(Tokenizer.from_file(str(folder / "tokenizer.json")), frame_of(model.bert.config))
     lessons = Lessons([source for source in read_sources(arguments.data) if not held_out(source)], SEED)
     watch = Watch(model.bert)
     for readings in _batches(sorted(islice(lessons, READINGS), key=collate.length)):

@@ -7,8 +7,9 @@ import argparse
 import random
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,9 @@ from tokenizers import Tokenizer
 
 from benchmarks.training.cloze import Clozes
 from benchmarks.training.encoder import plain_model
+from benchmarks.training.frame import frame_of
 from benchmarks.training.glosses import to_english
+from benchmarks.training.orders import OrderLessons, read_mined
 from benchmarks.training.reader_model import Batch, Collator, ReaderModel
 from benchmarks.training.readings import Reading, Source, Windows, held_out, read_sources
 from benchmarks.training.wrong import WrongTexts
@@ -35,16 +38,33 @@ HEADS_FASTER = 8.0  # they begin at nothing
 LENGTHS = (100, 240)  # characters of a window
 SHORT, SHORT_SHARE = (10, 100), 0.35  # so short paragraphs and rows of tables are, which are read alone
 LATIN_LONGER = 3  # times the characters of a Chinese window
-# Of a set's questions that are seen in a round.
-SHARES = {"cmrc": 0.6, "library": 0.25, "cail": 0.2, "facts": 0.2, "lists": 0.5, "details": 0.6, "office": 1.0}
 ENGLISH = {"library": 2}  # times that an English question is seen; elsewhere once
 GLOSSED = 0.3  # of CMRC's questions are put into English word by word
 CLOZES = 0.2  # for each of CMRC's questions, made of its text
-# Texts without an answer for each question, and of the questions nothing answers.
-WRONG = {"cmrc": 0.5, "library": 0.55, "cail": 0.3, "facts": 0.5, "lists": 0.5, "details": 0.5, "office": 0.5}
-NONE = {"library": 0.35, "cail": 0.7, "facts": 0.3, "lists": 0.3, "details": 0.3, "office": 0.5}
+ORDERS = 0.6  # of the steps, where there are hits to learn from
 EVERY = 500  # steps from one look at held-out questions, and from one saved state, to the next
 LOOK = 160  # held-out questions of a set
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """What is drawn of a set in a round."""
+
+    answered: float  # of the questions with an answer
+    beside: float  # of these once more, with a text that does not answer them
+    unanswered: float  # of the questions that their text does not answer
+
+
+SHARES = {
+    "cmrc": Shares(0.6, 0.5, 0.0),
+    "library": Shares(0.25, 0.55, 0.35),
+    "cail": Shares(0.2, 0.3, 0.7),
+    "facts": Shares(0.2, 0.5, 0.3),
+    "lists": Shares(0.5, 0.5, 0.3),
+    "details": Shares(0.6, 0.5, 0.3),
+    "office": Shares(1.0, 0.5, 0.5),
+    "everyday": Shares(1.0, 0.5, 0.5),
+}
 
 
 def main() -> None:
@@ -53,6 +73,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=1200)
     parser.add_argument("--rate", type=float, default=1.5e-4, help="learning rate at its highest")
     parser.add_argument("--frozen", type=int, default=FROZEN, help="layers that stay as they are")
+    parser.add_argument("--mined", type=Path, help="from mined.py; without it nothing is learned of the order of hits")
     parser.add_argument("--start", type=Path, help="go on from this state, or from a file of pack_reader.py")
     parser.add_argument("--first", type=int, default=0, help="the step to go on from")
     parser.add_argument("--work", type=Path, default=Path("training"), help="keeps the model without the adapter")
@@ -76,7 +97,8 @@ class Trainer:
         self.model = ReaderModel(folder, frozen_layers=arguments.frozen, arithmetic=fastest_arithmetic)
         if arguments.start:
             self.model.load(arguments.start)
-        self._collate = Collator(Tokenizer.from_file(str(folder / "tokenizer.json")), self.model.bert.config)
+        frame = frame_of(self.model.bert.config)
+        self._collate = Collator(Tokenizer.from_file(str(folder / "tokenizer.json")), frame)
         sources = read_sources(arguments.data)
         self._lessons = Lessons([source for source in sources if not held_out(source)], SEED + arguments.first)
         self._held_out = _to_look_at([source for source in sources if held_out(source)])
@@ -86,25 +108,42 @@ class Trainer:
         ]
         self._optimizer = torch.optim.AdamW(groups, betas=(0.9, 0.98), weight_decay=0.0)
         self._batches = self._endless()
-        self._losses: list[tuple[float, float]] = []
+        mined = read_mined(arguments.mined) if arguments.mined else []
+        self._orders = OrderLessons(mined, frame, SEED + arguments.first)
+        self._chance = random.Random(SEED + arguments.first)
+        self._losses: dict[str, list[float]] = defaultdict(list)
         self._began, self._tokens = time.perf_counter(), 0
 
     def step(self, step: int) -> None:
         share = min(1, (step + 1) / WARM_UP) * (1 - step / self._arguments.steps)
         for group in self._optimizer.param_groups:
             group["lr"] = self._arguments.rate * share * group["faster"]
-        batch = next(self._batches)
-        places, telling = self.model.loss(batch)
+        loss = self._order() if self._arguments.mined and self._chance.random() < ORDERS else self._read()
         self._optimizer.zero_grad()
-        (places + telling).backward()
+        loss.backward()
         torch.nn.utils.clip_grad_norm_(self.model.learned(), 1.0)
         self._optimizer.step()
-        self._losses.append((places.item(), telling.item()))
-        self._tokens += batch.ids.numel()
         if (step + 1) % 10 == 0:
-            places_mean, telling_mean = np.mean(self._losses[-30:], axis=0)
-            speed = self._tokens / (time.perf_counter() - self._began)
-            sys.stderr.write(f"{step + 1} places {places_mean:.3f} telling {telling_mean:.3f} tokens/s {speed:.0f}\n")
+            means = {name: np.mean(losses[-30:]) for name, losses in self._losses.items()}
+            said = " ".join(f"{name} {mean:.3f}" for name, mean in means.items())
+            sys.stderr.write(f"{step + 1} {said} tokens/s {self._tokens / (time.perf_counter() - self._began):.0f}\n")
+
+    def _read(self) -> torch.Tensor:
+        batch = next(self._batches)
+        places, telling = self.model.loss(batch)
+        self._note(batch.ids, places=places, telling=telling)
+        return places + telling
+
+    def _order(self) -> torch.Tensor:
+        orders = next(self._orders)
+        order = self.model.order_loss(orders)
+        self._note(orders.ids, order=order)
+        return order
+
+    def _note(self, ids: torch.Tensor, **losses: torch.Tensor) -> None:
+        self._tokens += ids.numel()
+        for name, loss in losses.items():
+            self._losses[name].append(loss.item())
 
     def look(self, step: int) -> None:
         """Print how well held-out questions are answered, and how well windows with an answer are told apart."""
@@ -160,17 +199,17 @@ class Lessons(Iterator[Reading]):
 
     def _draw(self, source: Source) -> Iterator[Reading]:
         if source.span is None:
-            if self._chance.random() < NONE[source.kind]:
+            if self._chance.random() < SHARES[source.kind].unanswered:
                 yield Reading(source.question, self._anywhere(source.text) or source.text, None)
             return
-        if self._chance.random() >= SHARES[source.kind]:
+        if self._chance.random() >= SHARES[source.kind].answered:
             return
         for _ in range(ENGLISH.get(source.kind, 1) if source.question.isascii() else 1):
             reading = self._window(source)
             yield self._glossed(reading) if source.kind == "cmrc" else reading
         if source.kind == "cmrc" and self._chance.random() < CLOZES:
             yield from self._cloze(source)
-        if self._chance.random() < WRONG[source.kind]:
+        if self._chance.random() < SHARES[source.kind].beside:
             text = self._wrong.draw(source, self._windows, self._length(source.text), self._chance)
             if text:
                 yield self._glossed(Reading(source.question, text, None))

@@ -12,7 +12,9 @@ from torch import nn
 from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy
 from transformers import BertModel
 
+from benchmarks.training.frame import Frame
 from benchmarks.training.lora import MATRICES
+from benchmarks.training.orders import Orders
 from benchmarks.training.readings import Reading
 from search.read_model import QUESTION_TOKENS
 from search.read_spans import LONGEST_SPAN
@@ -74,8 +76,7 @@ class ReaderModel(nn.Module):
 
     def forward(self, batch: Batch) -> tuple[torch.Tensor, torch.Tensor]:
         """Return logits (texts, tokens, tokens), of spans by their first and last token, and (texts,)."""
-        with self._arithmetic():
-            states = self.bert(input_ids=batch.ids, attention_mask=batch.mask).last_hidden_state.float()
+        states = self._states(batch.ids, batch.mask)
         starts, ends, firsts, lasts = self.span(states).split([1, 1, PAIR, PAIR], dim=2)
         places = torch.arange(batch.ids.shape[1])
         length = places[None] - places[:, None]  # less one
@@ -92,6 +93,17 @@ class ReaderModel(nn.Module):
             return spans.sum() * 0, telling
         right = batch.starts[held] * spans.shape[2] + batch.ends[held]
         return cross_entropy(spans[held].flatten(1), right) / 2, telling
+
+    def order_loss(self, orders: Orders) -> torch.Tensor:
+        """Return what putting the right hit of each question first costs, by the search's word and the reader's."""
+        logits = self.answerable(self._states(orders.ids, orders.mask)[:, 0])[:, 0] + orders.known
+        losses = [group.logsumexp(0) - group[0] for group in logits.split(list(orders.sizes))]
+        return torch.stack(losses).mean()
+
+    def _states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        with self._arithmetic():
+            states: torch.Tensor = self.bert(input_ids=ids, attention_mask=mask).last_hidden_state
+        return states.float()
 
     def heads(self) -> dict[str, nn.Parameter]:
         heads = {"span": self.span, "answerable": self.answerable}
@@ -124,23 +136,20 @@ def _added(numbers: Mapping[str, torch.Tensor], name: str) -> torch.Tensor:
 class Collator:
     """Turns readings into tokens."""
 
-    def __init__(self, tokenizer: "Tokenizer", config: object) -> None:
-        self._tokenizer = tokenizer
-        self._begin, self._end, self._pad = (getattr(config, f"{name}_token_id") for name in ("bos", "eos", "pad"))
+    def __init__(self, tokenizer: "Tokenizer", frame: Frame) -> None:
+        self._tokenizer, self._frame = tokenizer, frame
 
     def length(self, reading: Reading) -> int:
         return len(self._encode(reading.question).ids) + len(self._encode(reading.text).ids)
 
     def __call__(self, readings: Sequence[Reading]) -> Batch:
         rows = [self._row(reading) for reading in readings]
-        size = max(len(ids) for ids, *_ in rows)
-        ids = torch.full((len(rows), size), self._pad)
-        text = torch.zeros((len(rows), size), dtype=torch.bool)
+        ids, mask = self._frame.stack([tokens for tokens, *_ in rows])
+        text = torch.zeros_like(ids, dtype=torch.bool)
         for row, (tokens, first, *_) in enumerate(rows):
-            ids[row, : len(tokens)] = torch.tensor(tokens)
             text[row, first : len(tokens) - 1] = True
         places = torch.tensor([[start, end] for *_, start, end in rows])
-        return Batch(ids, (ids != self._pad).long(), text, places[:, 0], places[:, 1])
+        return Batch(ids, mask, text, places[:, 0], places[:, 1])
 
     def offsets(self, reading: Reading) -> tuple[int, list[tuple[int, int]]]:
         """Return which token is the text's first, and the characters of each of the text's tokens."""
@@ -154,7 +163,7 @@ class Collator:
         first = len(question) + 2
         start, end = _tokens_of(reading.span, offsets) if reading.span else (-1, -1)
         places = (first + start, first + end) if start >= 0 else (-1, -1)
-        return [self._begin, *question, self._end, *ids, self._end], first, *places
+        return self._frame.row(question, ids), first, *places
 
     def _encode(self, text: str) -> "Encoding":
         return self._tokenizer.encode(text, add_special_tokens=False)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -12,6 +13,7 @@ from uuid import uuid4
 import pytest
 from character_encoder import CharacterEncoder
 from fakes import FakeEncoder, unwatched
+from guarded import ROOT
 from hypothesis import HealthCheck, settings
 from milvus_server import milvus_server
 from real_encoder import index_samples, real_cache
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 _MEMORY = Path("/dev/shm")  # where Linux has files that are in memory
 _ROOM = 2_000_000_000  # bytes; a run takes some 100 MB
-
+sys.path.append(str(ROOT))  # the benchmarks are not installed; last, so that of the rest what is installed is tested
 
 # A busy machine is no failure; and what a fixture of a test with many examples makes is there once for all of them.
 settings.register_profile(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.training.held_out import is_held_out
-from benchmarks.training.library import FACTS, FILES, LIBRARY, read_raw, to_markdown
+from benchmarks.training.library import FACTS, FILES, LIBRARY, answers_of, read_raw, to_markdown
 from corpus.qa_data import GoldQuestion
 
 # Name: (paragraphs, questions); both files have the same paragraphs in the same order.
@@ -95,8 +95,7 @@ def _written_questions(raw: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     for section in raw["sections"]:
         for paragraph in section["paragraphs"]:
             for asked in paragraph["questions"]:
-                answers = [asked["answer"]] if isinstance(asked["answer"], str) else asked["answer"]
-                yield _question(asked, {"evidence": paragraph["text"], "answers": answers})
+                yield _question(asked, {"evidence": paragraph["text"], "answers": answers_of(asked)})
     yield from (_question(asked, {"kind": "none", "answers": []}) for asked in raw["none"])
 
 

@@ -52,6 +52,12 @@ def read_raw(file: Path = LIBRARY) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
+def answers_of(question: Mapping[str, Any]) -> list[str]:
+    """Return the parts of a question's answer, which stands in the file as a text or as several."""
+    answer = question["answer"]
+    return [answer] if isinstance(answer, str) else list(answer)
+
+
 def to_markdown(raw: Mapping[str, Any]) -> tuple[str, list[int]]:
     """Return a document as Markdown, and where in it each of its paragraphs starts."""
     text, starts = f"# {raw['title']}\n", []
@@ -81,8 +87,7 @@ def read_paragraphs(raw: Mapping[str, Any]) -> Iterator[Paragraph]:
 
 
 def _asked(question: Mapping[str, Any], texts: list[str]) -> Asked:
-    answers = [question["answer"]] if isinstance(question["answer"], str) else question["answer"]
-    wanted = [text_to_embed(answer) for answer in answers]
+    wanted = [text_to_embed(answer) for answer in answers_of(question)]
     right = [text for text in dict.fromkeys(texts) if any(answer in text for answer in wanted)]
     text = text_to_embed(reading_text(question["text"]))
     return Asked(text, _ODDS.get(question["kind"], 1.0), tuple(right or texts))

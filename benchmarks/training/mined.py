@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.sets import report_progress
 from benchmarks.training.held_out import is_held_out
-from benchmarks.training.library import FILES, read_raw, to_markdown
+from benchmarks.training.library import FILES, answers_of, read_raw, to_markdown
 from benchmarks.training.orders import Mined, MinedHit
 from corpus.script import is_in_other_script
 from indexer.build import index_paths
@@ -74,8 +74,7 @@ def _written(corpus: Path) -> Iterator[_Asked]:
                 drawn = (asked for asked in paragraph["questions"] if chance.random() < SHARES[kind])
                 for asked in drawn:
                     alone = f"document:{name} " if chance.random() < WITHIN else ""
-                    answers = [asked["answer"]] if isinstance(asked["answer"], str) else asked["answer"]
-                    yield _Asked(f"{alone}{asked['text']}", paragraph["text"], answers)
+                    yield _Asked(f"{alone}{asked['text']}", paragraph["text"], answers_of(asked))
 
 
 def _cmrc(data: Path, corpus: Path) -> Iterator[_Asked]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.training.held_out import is_held_out
-from benchmarks.training.library import FILES, read_raw
+from benchmarks.training.library import FILES, answers_of, read_raw
 from corpus.repair import repair
 from indexer.cutting import cut_text
 from indexer.embedding import text_to_embed
@@ -129,8 +129,7 @@ def _written(kind: str, file: Path) -> Iterator[Source]:
         paragraphs = [paragraph for section in raw["sections"] for paragraph in section["paragraphs"]]
         for paragraph in paragraphs:
             for asked in paragraph["questions"]:
-                given = [asked["answer"]] if isinstance(asked["answer"], str) else asked["answer"]
-                span = _covering(paragraph["text"], given)
+                span = _covering(paragraph["text"], answers_of(asked))
                 if span:
                     start, end = span
                     answers = [{"text": paragraph["text"][start:end], "answer_start": start}]

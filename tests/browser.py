@@ -91,8 +91,8 @@ def open_page(
         for part in parts:
             page.wait_for_selector(part)
         yield page, diary
+    finally:
         if not page.is_closed():
             page.evaluate("localStorage.clear()")  # the settings of this page are not those of the next one
-    finally:
         page.close()
         browser.clear_cookies()

@@ -103,9 +103,7 @@ def test_a_link_names_its_collection():
     assert open_page({"in": "政策"}, FakeDesk()).collection == "政策"
 
 
-def test_a_new_collection_is_the_one_that_is_shown_and_a_bad_name_changes_nothing(shop):
-    made, trouble = create_collection(" 研究 ", Screen(), shop.collections)
-    assert (made.collection, trouble) == ("研究", "")
-    same, trouble = create_collection("研究", made, shop.collections)
-    assert same is made
-    assert "already a folder" in trouble
+def test_a_new_collection_is_there_to_choose_and_one_that_cannot_be_made_is_told(shop):
+    assert create_collection("研究", shop.collections) == ""
+    assert shop.collections.find("研究").desk
+    assert "already a folder" in create_collection("研究", shop.collections)

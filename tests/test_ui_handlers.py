@@ -1,7 +1,9 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from copy import deepcopy
 from dataclasses import replace
 from threading import Event
+from time import sleep
 
 import pytest
 from fake_desk import EXAMPLES, FakeDesk
@@ -111,7 +113,7 @@ def test_a_page_that_opens_keeps_what_somebody_did_on_it_meanwhile():
     session.screen = choose_setting("hits", "3", blank)
     assert session.with_changes(link, blank) == replace(link, settings=session.screen.settings)
 
-    session.screen = session.ask(lambda screen: find(QUESTION, screen, desk))
+    assert session.ask(lambda screen: find(QUESTION, screen, desk))
     assert session.with_changes(link, blank) == replace(session.screen, language=Language.ENGLISH)
 
 
@@ -119,7 +121,7 @@ def test_what_was_found_for_an_older_question_or_another_collection_is_not_shown
     desk = FakeDesk()
     session = Session(opened(desk))
 
-    def find_while(meanwhile: Callable[[], object]) -> Screen | None:
+    def find_while(meanwhile: Callable[[], object]) -> bool:
         def find_late(before: Screen) -> Screen:
             meanwhile()
             return find(QUESTION, before, desk)
@@ -127,20 +129,46 @@ def test_what_was_found_for_an_older_question_or_another_collection_is_not_shown
         return session.ask(find_late)
 
     def ask_another() -> None:
-        session.screen = session.ask(lambda screen: find("浙江", screen, desk)) or session.screen
+        session.ask(lambda screen: find("浙江", screen, desk))
 
     def switch() -> None:
-        session.screen = switch_language(QUESTION, session.screen)
+        session.change(lambda screen: switch_language(QUESTION, screen))
 
     def choose() -> None:
-        session.screen = choose_collection("政策", "", session.screen, desk)
+        session.change(lambda screen: choose_collection("政策", "", screen, desk))
 
-    assert find_while(ask_another) is None
-    switched = find_while(switch)
-    assert switched is not None
-    assert (switched.language, switched.history) == (Language.ENGLISH, (QUESTION, "浙江"))
-    assert find_while(choose) is None
+    assert not find_while(ask_another)
+    assert session.screen.history == ("浙江",)
+    assert find_while(switch)
+    assert (session.screen.language, session.screen.history) == (Language.ENGLISH, (QUESTION, "浙江"))
+    assert not find_while(choose)
     assert (session.screen.collection, session.screen.outcome) == ("政策", None)
+
+
+def test_two_changes_at_once_are_both_made():
+    session, is_near = Session(Screen()), Event()
+
+    def change_slowly(screen: Screen) -> Screen:
+        assert is_near.wait(timeout=120)
+        sleep(0.1)  # in which the other one would be made and lost, if it did not wait
+        return choose_setting("answers", "False", screen)
+
+    def change_meanwhile() -> None:
+        is_near.set()
+        session.change(lambda screen: choose_setting("hits", "3", screen))
+
+    with ThreadPoolExecutor() as events:
+        events.submit(session.change, change_slowly)
+        events.submit(change_meanwhile)
+    assert (session.screen.settings.answers, session.screen.settings.hits) == (False, 3)
+
+
+def test_a_copy_is_the_session_of_another_page():
+    session = Session(Screen())
+    session.number()
+    other = deepcopy(session)
+    other.change(lambda screen: choose_setting("hits", "3", screen))
+    assert (session.screen, session.number(), other.number()) == (Screen(), 2, 1)
 
 
 def test_the_history_holds_each_question_once_the_last_one_first():

@@ -4,6 +4,7 @@ from typing import Any
 
 from ui.collection import Collections
 from ui.collection_handlers import create_collection
+from ui.handlers import choose_collection
 from ui.render_frame import render_note
 from ui.screen import Session
 from ui.tabs import LATEST, QUIET, Form
@@ -36,11 +37,14 @@ class NewCollection:
         own = [self._name, self._create, self._notice]
 
         def created(name: str, here: Session) -> dict[Any, Any]:
-            screen, trouble = create_collection(name, here.screen, self._collections)
-            texts = texts_for(screen.language)
-            says = render_note(texts.library_trouble, trouble) if trouble else ""
-            says = says or render_note(texts.collection_made.format(name=screen.collection))
-            return {**form.show(here, screen), self._name: name if trouble else "", self._notice: says}
+            name = name.strip()
+            trouble = create_collection(name, self._collections)
+            texts = texts_for(here.screen.language)
+            if trouble:
+                return {self._notice: render_note(texts.library_trouble, trouble)}
+            desk = self._collections.find(name).desk
+            shown = form.show(here, lambda screen: choose_collection(name, screen.question, screen, desk))
+            return {**shown, self._name: "", self._notice: render_note(texts.collection_made.format(name=name))}
 
         def reworded(here: Session) -> dict[Any, Any]:
             texts = texts_for(here.screen.language)

@@ -32,13 +32,13 @@ class SettingsTab:
             return {self._tab: gr.update(label=texts.tab_settings), self._fields: fields}
 
         def chosen(here: Session, event: gr.EventData) -> Any:
-            before = here.screen.settings
-            here.screen = choose_setting(event.name, event.value, here.screen)  # at once, as the next choice may come
-            if here.screen.settings.hits == before.hits:
-                return form.show(here, here.screen)
+            before = here.screen.settings.hits
+            screen = here.change(lambda screen: choose_setting(event.name, event.value, screen))
+            if screen.settings.hits == before:
+                return form.shown(here)
             desk = form.collection_of(here).desk
-            new = here.ask(lambda screen: find_again(screen, desk))
-            return form.show(here, new) if new else gr.skip()
+            found = here.ask(lambda screen: find_again(screen, desk))
+            return form.shown(here) if found else gr.skip()
 
         for event in (form.opened, *form.switched):
             event.then(looked, form.session, outputs, **LATEST)

@@ -43,6 +43,11 @@ def render_welcome(texts: Texts) -> str:
     )
 
 
+def render_number(number: int) -> str:
+    """Return the number of what is shown, which nobody sees; `assets/number.js` reads it."""
+    return f'<span hidden data-number="{number}"></span>'
+
+
 def render_examples_title(texts: Texts) -> str:
     return f"<h2>{escape(texts.examples)}</h2>"
 

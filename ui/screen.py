@@ -67,17 +67,35 @@ class Reading:
     outcome: "Future[Outcome | None]" = field(default_factory=Future)
 
 
-_beginning = Lock()  # held for a moment: a session is copied, and a lock cannot be
-
-
 @dataclass
 class Session:
-    """What one open page shows now. Its events may overlap, so each looks here again before it changes it."""
+    """What one open page shows now. Its events may overlap, so each changes it as it is then, one at a time."""
 
     screen: Screen
     turn: int = 0  # grows with every question
     chosen: str = ""  # the collection that was chosen last
     reading: Reading | None = None  # the last
+    shown: int = 0  # so often something of it was sent to the page
+
+    def __post_init__(self) -> None:
+        self._lock = Lock()  # no field: gradio copies those, and a lock cannot be
+
+    def __deepcopy__(self, _memo: object) -> "Session":
+        """Return the session of another page: gradio copies the first one for each that is opened."""
+        return Session(self.screen)
+
+    def number(self) -> int:
+        """Return the number of what is about to be shown: if the screen is looked at after that, and only then, what
+        has the highest number is the screen as it is."""
+        with self._lock:
+            self.shown += 1
+            return self.shown
+
+    def change(self, edit: Callable[[Screen], Screen]) -> Screen:
+        """Put in the present screen's place what ``edit``, which is quick, makes of it."""
+        with self._lock:
+            self.screen = edit(self.screen)
+            return self.screen
 
     def with_changes(self, new: Screen, blank: Screen) -> Screen:
         """Return the screen of a page that has been opened, with what somebody has changed on it meanwhile.
@@ -91,23 +109,26 @@ class Session:
             new = replace(new.with_found(now), collection=now.collection)
         return new
 
-    def ask(self, find: Callable[[Screen], Screen]) -> Screen | None:
-        """Return the present screen with what ``find`` finds, which may take long; None if meanwhile something else has
-        been asked, or another collection was chosen."""
-        self.turn += 1
-        turn, before = self.turn, self.screen
+    def ask(self, find: Callable[[Screen], Screen]) -> bool:
+        """Put on the screen what ``find`` finds, which may take long; return False and leave the screen as it is if
+        meanwhile something else has been asked, or another collection was chosen."""
+        with self._lock:
+            self.turn += 1
+            turn, before = self.turn, self.screen
         after = find(before)
-        if self.turn != turn or self.screen.collection != before.collection:
-            return None
-        return self.screen.with_found(after)
+        with self._lock:
+            is_wanted = self.turn == turn and self.screen.collection == before.collection
+            if is_wanted:
+                self.screen = self.screen.with_found(after)
+        return is_wanted
 
     def answer(self, read: Callable[[Screen], Screen]) -> Found | None:
         """Put the answer to what was found on the screen, read once however many events ask for it.
 
         Return what it was found in; None where nothing was, or something else has been found meanwhile.
         """
-        before = self.screen
-        with _beginning:
+        with self._lock:
+            before = self.screen
             found, mine = before.waiting(), None
             if found is not None and (self.reading is None or self.reading.found is not found):
                 mine = self.reading = Reading(found)
@@ -117,6 +138,7 @@ class Session:
         if mine:
             mine.outcome.set_result(read(before).outcome)
         outcome = reading.outcome.result()
-        if self.screen.outcome is reading.found:
-            self.screen = replace(self.screen, outcome=outcome)
-        return reading.found if self.screen.outcome is outcome else None
+        with self._lock:
+            if self.screen.outcome is reading.found:
+                self.screen = replace(self.screen, outcome=outcome)
+            return reading.found if self.screen.outcome is outcome else None

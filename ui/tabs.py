@@ -35,7 +35,8 @@ class Form:
     opened: Any  # the event of a page that has been opened
     switched: tuple[Any, ...]  # those of a language, or a collection, that has been switched
     collection_of: Callable[[Session], Collection]  # the one that a page is about
-    show: Callable[[Session, Screen], dict[Any, Any]]  # what ``outputs`` become on another screen
+    show: Callable[[Session, Callable[[Screen], Screen]], dict[Any, Any]]  # the screen changes, and ``outputs`` with it
+    shown: Callable[[Session], dict[Any, Any]]  # what ``outputs`` are on the screen as it is
     outputs: list[Any]  # the components of the asking side
     then_answered: Callable[[Any], None]  # read the answer after an event that may have found something
 

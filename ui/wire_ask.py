@@ -1,13 +1,16 @@
 """The asking side of the form: what each event of the page calls. First what was found is shown, then what answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from ui.asset_files import read_asset
 from ui.collection import Collection, Collections
 from ui.handlers import answer, choose_collection, find, open_page, switch_language, to_keep
 from ui.layout_ask import AskLayout
+from ui.layout_html import html
 from ui.page import present
+from ui.render_frame import render_number
 from ui.screen import Screen, Session
 from ui.tabs import QUIET, Form
 
@@ -24,30 +27,35 @@ class Asking:
     blank: Screen  # of a page that has not been opened yet
     collections: Collections
     kept: "gr.BrowserState"  # what the browser remembers of a screen
+    number: "gr.HTML"  # of what is shown, by which the page knows whether it has something newer
 
     def collection_of(self, here: Session) -> Collection:
         return self.collections.find(here.screen.collection)
 
     def shown(self, here: Session, *, filled: bool = False) -> dict[Any, Any]:
-        page = present(here.screen, self.collection_of(here).desk, self.collections.names())
-        return {**self.layout.changes(page, filled=filled), self.kept: to_keep(here.screen)}
+        number = render_number(here.number())
+        return {**self.parts(here.screen, filled=filled), self.number: number}
 
-    def show(self, here: Session, new: Screen, *, filled: bool = False) -> dict[Any, Any]:
-        here.screen = new
+    def parts(self, screen: Screen, *, filled: bool = False) -> dict[Any, Any]:
+        page = present(screen, self.collections.find(screen.collection).desk, self.collections.names())
+        return {**self.layout.changes(page, filled=filled), self.kept: to_keep(screen)}
+
+    def show(self, here: Session, edit: Callable[[Screen], Screen], *, filled: bool = False) -> dict[Any, Any]:
+        here.change(edit)
         return self.shown(here, filled=filled)
 
     def opened(self, here: Session, before: Any, parameters: Mapping[str, str]) -> dict[Any, Any]:
         desk = self.collections.find(parameters.get("in", "")).desk
         new = open_page(parameters, desk, before)
-        return self.show(here, here.with_changes(new, self.blank), filled=True)
+        return self.show(here, lambda _now: here.with_changes(new, self.blank), filled=True)
 
     def asked(self, question: str, here: Session, *, filled: bool = False) -> Any:
         """:param filled: the question is not from the field, which is to show it."""
         import gradio as gr
 
         desk = self.collection_of(here).desk
-        new = here.ask(lambda screen: find(question, screen, desk))
-        return self.show(here, new, filled=filled) if new else gr.skip()
+        found = here.ask(lambda screen: find(question, screen, desk))
+        return self.shown(here, filled=filled) if found else gr.skip()
 
     def answered(self, here: Session) -> Any:
         import gradio as gr
@@ -56,8 +64,8 @@ class Asking:
         found = here.answer(lambda screen: answer(screen, desk))
         if found is None:
             return gr.skip()
-        already = self.shown(Session(replace(here.screen, outcome=found)))
-        return {part: new for part, new in self.shown(here).items() if new != already[part] or part is self.kept}
+        already = self.parts(replace(here.screen, outcome=found))
+        return {part: new for part, new in self.shown(here).items() if part is self.kept or new != already.get(part)}
 
     def answered_link(self, here: Session) -> Any:
         """Answer the question of a link; what was asked since the page was opened has an event of its own."""
@@ -66,7 +74,7 @@ class Asking:
         return gr.skip() if here.turn else self.answered(here)
 
     def switched(self, question: str, here: Session) -> dict[Any, Any]:
-        return self.show(here, switch_language(question, here.screen))
+        return self.show(here, lambda screen: switch_language(question, screen))
 
     def chosen(self, name: str, question: str, here: Session) -> Any:
         import gradio as gr
@@ -75,7 +83,7 @@ class Asking:
         desk = self.collections.find(name).desk  # which may have to be opened
         if here.chosen != name:
             return gr.skip()
-        return self.show(here, choose_collection(name, question, here.screen, desk))
+        return self.show(here, lambda screen: choose_collection(name, question, screen, desk))
 
 
 def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections: Collections) -> Form:
@@ -84,7 +92,8 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
 
     session = gr.State(Session(blank))
     kept = gr.BrowserState(to_keep(blank), storage_key="wenju", secret="wenju")
-    asking = Asking(layout, blank, collections, kept)
+    number = html(render_number(0), "number", js_on_load=read_asset("number.js"))
+    asking = Asking(layout, blank, collections, kept, number)
 
     def opened(here: Session, before: Any, request: gr.Request) -> dict[Any, Any]:
         return asking.opened(here, before, dict(request.query_params))
@@ -92,7 +101,7 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
     def chosen(question: str, here: Session, event: gr.EventData) -> Any:
         return asking.chosen(event.name, question, here)
 
-    outputs = [*layout.changes(present(blank, collections.find("").desk)), kept]
+    outputs = [*layout.changes(present(blank, collections.find("").desk)), kept, number]
     quiet = {"outputs": outputs, **QUIET}
 
     def then_answered(event: Any) -> None:
@@ -102,6 +111,7 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
     opening.then(asking.answered_link, session, **quiet)
     for event in _wire_questions(asking, session, outputs):
         then_answered(event)
+    number.older(asking.shown, session, **quiet, trigger_mode="multiple")
     return Form(
         layout.tabs,
         (layout.answer, layout.results),
@@ -113,6 +123,7 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
         ),
         collection_of=asking.collection_of,
         show=asking.show,
+        shown=asking.shown,
         outputs=outputs,
         then_answered=then_answered,
     )

@@ -88,11 +88,7 @@ def rank_units(reply: Reply, gold: Sequence[GoldSpan]) -> tuple[list[str], set[s
     names = {span: f"gold {number}" for number, span in enumerate(gold)}
     ranking: list[str] = []
     for hit in reply.hits:
-        held = [
-            name
-            for span, name in names.items()
-            if span.document == hit.document and span.start < hit.end and hit.start < span.end
-        ]
+        held = [name for span, name in names.items() if span.is_shown_by(hit)]
         ranking += held or [f"hit {hit.rank}"]
     return list(dict.fromkeys(ranking)), set(names.values())
 

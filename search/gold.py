@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from indexer.protocols import Records
+from search.results import Hit
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,10 @@ class GoldSpan:
     document: str
     start: int
     end: int
+
+    def is_shown_by(self, hit: Hit) -> bool:
+        """Say whether a hit's passage shows some of it."""
+        return self.document == hit.document and self.start < hit.end and hit.start < self.end
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from itertools import islice
 import pytest
 
 from benchmarks.training.frame import Frame
-from benchmarks.training.orders import AT_ONCE, CLEAR, Mined, MinedHit, OrderLessons
+from benchmarks.training.orders import AT_ONCE, CLEAR, WEIGHT, Mined, MinedHit, OrderLessons
 from search.read_spans import ACROSS_LANGUAGES
-from search.rerank import RELEVANCE_WEIGHT, SURE
+from search.rerank import SURE
 
 FRAME = Frame(begin=0, end=2, pad=1)
 RIGHT, WRONG = MinedHit(0.5, False, True, [[7]]), MinedHit(0.6, True, False, [[8, 9]])
@@ -22,7 +22,7 @@ def test_the_right_hit_is_the_first_row_of_its_question() -> None:
 
 def test_what_the_search_says_counts_as_it_does_in_the_product() -> None:
     batch = next(OrderLessons([Mined([5], [WRONG, RIGHT])], FRAME, seed=0))
-    unit = RELEVANCE_WEIGHT / (2 * SURE)  # of a hit's score for a logit of one: ``rerank.say``
+    unit = WEIGHT / (2 * SURE)  # of a hit's score for a logit of one: ``rerank.say``
     assert batch.known[:2].tolist() == pytest.approx([0.5 / unit, 0.6 / unit - ACROSS_LANGUAGES])
 
 

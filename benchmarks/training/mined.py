@@ -111,7 +111,7 @@ def _hits(found: Found, reader: TrainedReader, gold: Sequence[GoldSpan], answers
     """Yield the hits that are right or wrong: neither are those beside the right one, in whose windows the answer
     stands too, and those of the right paragraph in whose windows it does not."""
     for hit, windows in zip(found.hits, reader.windows(found), strict=False):
-        is_gold = any(each.document == hit.document and each.start < hit.end and hit.start < each.end for each in gold)
+        is_gold = any(place.is_shown_by(hit) for place in gold)
         holding = [window for window in windows if _holds(window.wording(), answers)]
         kept = holding if is_gold else windows
         if kept and is_gold == bool(holding):

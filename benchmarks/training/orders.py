@@ -10,9 +10,10 @@ import torch
 
 from benchmarks.training.frame import Frame
 from search.read_spans import ACROSS_LANGUAGES
-from search.rerank import RELEVANCE_WEIGHT, SURE
+from search.rerank import SURE
 
 AT_ONCE = 24  # windows, about
+WEIGHT = 0.2  # of the reader's word beside the search's score: more than in the product, where it would learn little
 CLEAR = 0.1  # the reader's word hardly ever counts as much as this lead in the search's score
 
 
@@ -85,5 +86,5 @@ def read_mined(file: Path) -> list[Mined]:
 
 
 def _known(hit: MinedHit) -> float:
-    """Return a hit's score in the unit of the reader's logits, by which ``search.rerank`` weighs the two."""
-    return hit.score * 2 * SURE / RELEVANCE_WEIGHT - ACROSS_LANGUAGES * hit.across
+    """Return a hit's score in the unit of the reader's logits, in which ``search.rerank`` adds the two."""
+    return hit.score * 2 * SURE / WEIGHT - ACROSS_LANGUAGES * hit.across

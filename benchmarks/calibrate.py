@@ -51,7 +51,7 @@ ANNOTATORS = Path(__file__).with_name("training") / "annotators.jsonl"
 SETS = [HELD_OUT, WRITTEN, ASKED_FOR_FACTS]  # those with further annotators
 KEPT = (0.99, 0.97, 0.95, 0.94, 0.93, 0.92, 0.91, 0.9, 0.85)  # shares of the answerable questions that keep an answer
 CHOSEN = 0.95  # of those asked of the first kind of documents, mostly in everyday words
-NOTHING = Calibration(Features(0.0, 0.0, 0.0, 0.0, 0.0), 0.0, 0.0)
+NOTHING = Calibration(Features(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

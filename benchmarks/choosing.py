@@ -43,8 +43,8 @@ from search.rerank import find_contenders, rerank
 from search.results import Reply
 from ui.places import cache
 
-HIT_WEIGHTS = (0.0, 2.0, 4.0, 8.0, 12.0, 16.0, 24.0, 32.0)
-RELEVANCE_WEIGHTS = (0.0, 0.04, 0.05, 0.06, 0.08, 0.1, 0.12, 0.16, 0.2, 0.25, 0.3)
+HIT_WEIGHTS = (0.0, 4.0, 8.0, 12.0, 16.0, 20.0, 24.0, 32.0)
+RELEVANCE_WEIGHTS = (0.0, 0.1, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from itertools import groupby, takewhile
 from corpus.records import Kind
 from indexer.protocols import Records
 from indexer.records import StoredPassage
-from search.results import Hit
+from search.results import Hit, Span
 
 READ_HITS = 5  # hits that are read: as many as the form shows; the answer's passage is nearly always among them
 _REACH = 2  # paragraphs before a hit's own, and behind it
@@ -33,6 +33,11 @@ class Context:
     @property
     def shown(self) -> StoredPassage:
         return self.passages[self.place]
+
+    def paragraph(self) -> Span:
+        """Return where in the document the paragraph of the hit's passage starts and ends."""
+        own = [passage for passage in self.passages if passage.paragraph_id == self.shown.paragraph_id]
+        return own[0].start, own[-1].end
 
     def text(self) -> str:
         """Return the document's text from its start to its end; the white space between passages may be other."""

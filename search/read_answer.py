@@ -78,7 +78,7 @@ def choose_holder(document: str, span: Span, contexts: Sequence[Context], *, oth
     """Return the place of the first context whose hit shows a span of a document whole, else of the first whose
     hit is of the paragraph that holds it."""
     places = [place for place, context in enumerate(contexts) if context.shown.document == document]
-    for part in (_shown_span, _paragraph_span):
+    for part in (_shown_span, Context.paragraph):
         for place in places:
             if _holds(part(contexts[place]), span):
                 return place
@@ -96,11 +96,6 @@ def _holds(outer: Span, inner: Span) -> bool:
 
 def _shown_span(context: Context) -> Span:
     return context.shown.start, context.shown.end
-
-
-def _paragraph_span(context: Context) -> Span:
-    own = [passage for passage in context.passages if passage.paragraph_id == context.shown.paragraph_id]
-    return own[0].start, own[-1].end
 
 
 def hold(hit: Hit, context: Context, span: Span, question: Question, words: Asked) -> Hit:

@@ -14,8 +14,9 @@ FloatVector = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]
 
 LONGEST_SPAN = 40  # tokens; as in the reader's training
-HIT_WEIGHT = 12.0  # of a hit's score among spans of several hits; the curve is in benchmarks/RESULTS.md, "Reading"
+HIT_WEIGHT = 20.0  # of a hit's score among spans of several hits; the curve is in benchmarks/RESULTS.md, "Reading"
 ACROSS_LANGUAGES = 3.0  # taken off a logit where question and text are in different ones; the curve is there too
+ELSEWHERE = 1.0  # taken off a score where a window is not around what the search found; the same
 WIDEST_MARGIN = 10.0  # what is so far ahead, or has no rival, is as sure as can be
 
 
@@ -47,6 +48,7 @@ class Features:
     margin: float  # how far its score is above that of the best span elsewhere; at most ``WIDEST_MARGIN``
     hit: float  # score of the hit
     across: float  # 1 where the window is in another language than the question, else 0
+    elsewhere: float  # 1 where the window is not around the passage of its hit, but elsewhere in its paragraph, else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +116,12 @@ def score(features: Features, *, hit_weight: float = HIT_WEIGHT) -> float:
 
     log(P(answerable) · P(start) · P(end)) + weight · hit score: the search knows what a window is about, the reader
     what it says. Of two versions of one text the one in the question's language is to be read, so a window in another
-    one counts as less likely to hold the answer. The margin counts for nothing.
+    one counts as less likely to hold the answer. What is not in the passage that the search chose within its paragraph
+    is a little less likely, too. The margin counts for nothing.
     """
     answerable = allowed(features.answerable, features.across)
-    return features.span + log_probability(answerable) + hit_weight * features.hit
+    known = hit_weight * features.hit - ELSEWHERE * features.elsewhere
+    return features.span + log_probability(answerable) + known
 
 
 def allowed(logit: float, across: float) -> float:

@@ -31,12 +31,13 @@ from search.read_spans import (
     best_spans,
     score,
 )
-from search.read_windows import find_windows
+from search.read_windows import find_rest, find_windows
 from search.results import Answer, Hit, Span
 from search.yes_no import asks_whether
 
 OTHERS_SHARE = 0.5  # of the answer's probability: from there on another document's answer is shown beside it
 MOST_OTHERS = 2
+MOST_WINDOWS = 8  # of the first hits: their passages, and what is left for the rest of their paragraphs
 READ_SECONDS = 3.0  # a busy machine takes so long at most; the best hits are read first
 _FIGURES = re.compile(r"[0-9]+")
 
@@ -59,6 +60,7 @@ class Window:
     text: Repaired  # of the whole context
     ids: tuple[int, ...]
     spans: Sequence[Span]  # of the window's tokens in the text
+    elsewhere: bool  # in the paragraph than around the passage of the hit
 
     def wording(self) -> str:
         return self.text.text[self.spans[0][0] : self.spans[-1][1]]
@@ -85,7 +87,7 @@ class TrainedReader:
         return best_proposal(self.proposals(found))
 
     def proposals(self, found: Found) -> list[Proposal]:
-        """Return the best spans of every window of the first hits, those of the best hit first."""
+        """Return the best spans of every window that is read."""
         return [
             proposal
             for window, prediction in self._read_windows(found)
@@ -112,13 +114,20 @@ class TrainedReader:
             best[window.context] = max(best[window.context], prediction.answerable)
         return list(best.values())
 
-    def windows(self, found: Found) -> list[list[Window]]:
-        """Return what is read of each of the first hits."""
-        return [list(self._cut(*each)) for each in enumerate(found.contexts)]
+    def windows(self, found: Found) -> list[Window]:
+        """Return what is read, in its order: around the passages, the best hit's first, then elsewhere in their
+        paragraphs. What a paragraph is about and what it says of that need not stand in one window."""
+        near: list[Window] = []
+        rest: list[Window] = []
+        for place, context in enumerate(found.contexts):
+            around, elsewhere = self._cut(place, context)
+            near += around
+            rest += elsewhere
+        return near + rest[: max(0, MOST_WINDOWS - len(near))]
 
     def _read_windows(self, found: Found) -> list[tuple[Window, Prediction]]:
-        """Read the windows of the best hit first, windows of the same tokens once."""
-        windows = [window for of_hit in self.windows(found) for window in of_hit]
+        """Read windows of the same tokens once."""
+        windows = self.windows(found)
         distinct = list(dict.fromkeys(window.ids for window in windows))
         if not distinct:
             return []
@@ -127,12 +136,20 @@ class TrainedReader:
         answered = ((window, predictions[window.ids]) for window in windows)
         return [(window, prediction) for window, prediction in answered if prediction is not None]
 
-    def _cut(self, place: int, context: Context) -> Iterator[Window]:
+    def _cut(self, place: int, context: Context) -> tuple[list[Window], list[Window]]:
+        """Return the windows around the passage of a context, and those of the rest of its paragraph."""
         text = repair(context.text())
         tokens = self._model.split(simplify(text.text))
-        shown = (text.from_original(end - context.start) for end in (context.shown.start, context.shown.end))
-        for first, last in find_windows(tokens, *shown):
-            yield Window(place, text, tuple(tokens.ids[first:last]), tokens.spans[first:last])
+
+        def bounds(start: int, end: int) -> Span:
+            return text.from_original(start - context.start), text.from_original(end - context.start)
+
+        def window(first: int, last: int, *, elsewhere: bool) -> Window:
+            return Window(place, text, tuple(tokens.ids[first:last]), tokens.spans[first:last], elsewhere)
+
+        near = find_windows(tokens, *bounds(context.shown.start, context.shown.end))
+        rest = find_rest(tokens, near, *bounds(*context.paragraph()))
+        return [window(*each, elsewhere=False) for each in near], [window(*each, elsewhere=True) for each in rest]
 
 
 def _proposals(window: Window, best: Iterable[TokenSpan], prediction: Prediction, found: Found) -> Iterator[Proposal]:
@@ -148,6 +165,7 @@ def _proposals(window: Window, best: Iterable[TokenSpan], prediction: Prediction
                 margin=WIDEST_MARGIN,
                 hit=found.hits[window.context].score,
                 across=across,
+                elsewhere=float(window.elsewhere),
             )
             yield Proposal(
                 context=window.context,

@@ -1,12 +1,13 @@
 """Let the reader decide between the hits that the search can hardly tell apart.
 
-    score = min(1, hit score + weight · say)
+    score = hit score + weight · say · (1 - hit score)
     say = (logit + 6) / 12, from 0 to 1, of the probability that the hit holds the answer
 
-The logit and not the probability: of passages about the same matter most may well hold it, one more than the others.
+So its word counts more where the search itself is unsure, as it is of a question in everyday words. The logit and not
+the probability: of passages about the same matter most may well hold the answer, one more than the others.
 Of a hit in another language than the question it is taken three lower: of two versions of one text the reader finds
 now this and now that one likelier, and the one in the question's language is to be first.
-A hit can come first only if its own score lies within ``weight`` of the best one; only these contenders are read, none
+A hit can come first only if that much would bring its score beyond the best one's; only these contenders are read, none
 where the best hit has no rival. The legs of a hit stay what they are.
 """
 
@@ -20,8 +21,8 @@ from search.found import Found
 from search.read_spans import allowed
 from search.results import Hit
 
-# The curve is in benchmarks/RESULTS.md, "The reader's word at .05 again".
-RELEVANCE_WEIGHT = 0.05
+# The curve is in benchmarks/RESULTS.md, "The whole paragraph has a say".
+RELEVANCE_WEIGHT = 0.3
 SURE = 6.0  # a logit that the reader hardly ever goes beyond
 
 
@@ -44,8 +45,13 @@ def rerank(found: Found, relevances: Callable[[Found], Sequence[float]], *, weig
 def find_contenders(found: Found, weight: float) -> tuple[Hit, ...]:
     """Return the hits that may come first by what the reader says; none where only the best one may."""
     readable = found.hits[: len(found.contexts)]
-    contenders = tuple(takewhile(lambda hit: hit.score + weight > found.hits[0].score, readable))
+    contenders = tuple(takewhile(lambda hit: raised(hit.score, weight) > found.hits[0].score, readable))
     return contenders if len(contenders) > 1 else ()
+
+
+def raised(score: float, by: float) -> float:
+    """Return a score that is so much of the way to 1 higher."""
+    return score + by * (1 - score)
 
 
 def say(logit: float) -> float:
@@ -56,4 +62,4 @@ def say(logit: float) -> float:
 def _judged(hit: Hit, logit: float, weight: float) -> Hit:
     """:param logit: minus infinity where there was no time to read the hit, which then says nothing against it."""
     relevance = None if logit == -inf else logit
-    return replace(hit, score=min(1.0, hit.score + weight * say(logit)), relevance=relevance)
+    return replace(hit, score=raised(hit.score, weight * say(logit)), relevance=relevance)

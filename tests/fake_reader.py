@@ -22,7 +22,9 @@ from search.results import Hit
 SURE, UNSURE = 20.0, -20.0  # logits
 # The probability of an answer is that of its window to hold one: so all can be seen from what the model is told.
 CALIBRATION = Calibration(
-    Features(answerable=1.0, span=0.0, margin=0.0, hit=0.0, across=0.0), intercept=0.0, threshold=0.5
+    Features(answerable=1.0, span=0.0, margin=0.0, hit=0.0, across=0.0, elsewhere=0.0),
+    intercept=0.0,
+    threshold=0.5,
 )
 
 

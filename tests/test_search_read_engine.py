@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from indexer.build import index_paths
 from indexer.library import open_store, remove_documents
 from search.engine import SearchEngine, open_engine
 from search.read import ClosestReader
-from search.read_spans import ACROSS_LANGUAGES
+from search.read_spans import ACROSS_LANGUAGES, Features
 from search.read_trained import TrainedReader
 
 SENTENCE = "云平台打通了五十三个部门的系统。"
@@ -113,7 +114,7 @@ def test_relevance_counts_in_the_order_of_hits_by_hand(tmp_path: Path) -> None:
     assert [hit.document for hit in plain] == ["near", "right", "far"]
     assert [(hit.document, hit.rank) for hit in reply.hits] == [("right", 1), ("near", 2), ("far", 3)]
     assert [hit.score for hit in reply.hits] == pytest.approx(
-        [min(1.0, plain[1].score + 0.75), plain[0].score, plain[2].score], abs=1e-6
+        [0.75 + 0.25 * plain[1].score, plain[0].score, plain[2].score], abs=1e-6
     )
     assert [hit.relevance for hit in reply.hits] == [3.0, UNSURE, UNSURE]
     assert [hit.dense for hit in reply.hits] == [plain[place].dense for place in (1, 0, 2)]
@@ -156,7 +157,8 @@ def test_hits_that_are_not_read_keep_their_order_behind(tmp_path: Path) -> None:
 
 def test_without_a_weight_nothing_is_read_for_the_order(tmp_path: Path) -> None:
     model = FakeReaderModel({})
-    with closing(SearchEngine(two_documents(tmp_path), FakeEncoder(), TrainedReader(model, CALIBRATION))) as engine:
+    reader = TrainedReader(model, CALIBRATION)
+    with closing(SearchEngine(two_documents(tmp_path), FakeEncoder(), reader, relevance_weight=0.0)) as engine:
         engine.search("云")
     assert model.read_windows == []
 
@@ -182,7 +184,7 @@ def test_the_trained_reader_is_taken_where_its_file_and_its_library_are(
     file = tmp_path / "reader.safetensors"
     monkeypatch.setattr(search.engine, "READER_FILE", file)
     assert isinstance(chosen(index, tmp_path), ClosestReader)
-    names = ("intercept", "answerable", "span", "margin", "hit", "across", "threshold")
+    names = (*(part.name for part in fields(Features)), "intercept", "threshold")
     save_file({}, file, metadata={"calibration": json.dumps(dict.fromkeys(names, 0.5))})
     assert isinstance(chosen(index, tmp_path), TrainedReader)
     assert isinstance(chosen(index, None), ClosestReader)

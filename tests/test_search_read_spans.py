@@ -7,11 +7,14 @@ from math import exp, log
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from safetensors.numpy import save_file
 
 from indexer.tokens import Tokens
 from search.read_spans import (
     ACROSS_LANGUAGES,
+    ELSEWHERE,
     HIT_WEIGHT,
     LONGEST_SPAN,
     Calibration,
@@ -21,10 +24,12 @@ from search.read_spans import (
     predict,
     score,
 )
-from search.read_windows import OVERLAP, WINDOW_TOKENS, find_windows
+from search.read_windows import OVERLAP, WINDOW_TOKENS, find_rest, find_windows
 
 CALIBRATION = Calibration(
-    Features(answerable=1.0, span=0.5, margin=0.25, hit=2.0, across=-1.0), intercept=-3.0, threshold=0.4
+    Features(answerable=1.0, span=0.5, margin=0.25, hit=2.0, across=-1.0, elsewhere=-0.5),
+    intercept=-3.0,
+    threshold=0.4,
 )
 
 
@@ -96,23 +101,29 @@ def test_from_the_start_of_one_answer_to_the_end_of_another_is_none():
 @pytest.mark.parametrize("answerable", [-800.0, -2.0, 0.0, 2.0, 800.0])
 def test_a_score_is_the_logarithm_of_a_product_and_the_weighted_score_of_the_hit(answerable):
     expected = answerable if answerable < -700 else log(1 / (1 + exp(-answerable)))
-    features = Features(answerable=answerable, span=-1.5, margin=3.0, hit=0.75, across=0.0)
+    features = Features(answerable=answerable, span=-1.5, margin=3.0, hit=0.75, across=0.0, elsewhere=0.0)
     assert score(features) == pytest.approx(expected - 1.5 + HIT_WEIGHT * 0.75, abs=1e-9)
 
 
 def test_a_window_in_another_language_counts_as_less_likely_to_hold_the_answer():
-    there = Features(answerable=2.0, span=-1.5, margin=3.0, hit=0.75, across=1.0)
+    there = Features(answerable=2.0, span=-1.5, margin=3.0, hit=0.75, across=1.0, elsewhere=0.0)
     here = replace(there, answerable=2.0 - ACROSS_LANGUAGES, across=0.0)
     assert score(there) == score(here) < score(replace(there, across=0.0))
 
 
+def test_what_is_not_around_what_was_found_counts_a_little_less():
+    near = Features(answerable=2.0, span=-1.5, margin=3.0, hit=0.75, across=0.0, elsewhere=0.0)
+    assert score(replace(near, elsewhere=1.0)) == pytest.approx(score(near) - ELSEWHERE)
+
+
 def test_a_probability_by_hand():
-    features = Features(answerable=1.5, span=-2.0, margin=4.0, hit=0.75, across=1.0)
-    assert CALIBRATION.probability(features) == pytest.approx(1 / (1 + exp(-(-3 + 1.5 - 1 + 1 + 1.5 - 1))))
+    features = Features(answerable=1.5, span=-2.0, margin=4.0, hit=0.75, across=1.0, elsewhere=1.0)
+    assert CALIBRATION.probability(features) == pytest.approx(1 / (1 + exp(-(-3 + 1.5 - 1 + 1 + 1.5 - 1 - 0.5))))
 
 
 def test_the_calibration_comes_with_the_weights(tmp_path):
-    numbers = {"intercept": -3, "answerable": 1, "span": 0.5, "margin": 0.25, "hit": 2, "across": -1, "threshold": 0.4}
+    weights = {"answerable": 1, "span": 0.5, "margin": 0.25, "hit": 2, "across": -1, "elsewhere": -0.5}
+    numbers = {**weights, "intercept": -3, "threshold": 0.4}
     save_file({"a": np.zeros(1)}, tmp_path / "reader.safetensors", metadata={"calibration": json.dumps(numbers)})
     assert load_calibration(tmp_path / "reader.safetensors") == CALIBRATION
 
@@ -120,8 +131,12 @@ def test_the_calibration_comes_with_the_weights(tmp_path):
 # Windows; a token is a character
 
 
+def text_of(length: int) -> Tokens:
+    return Tokens([0] * length, [(place, place + 1) for place in range(length)])
+
+
 def windows(length: int, start: int, end: int) -> list[tuple[int, int]]:
-    return find_windows(Tokens([0] * length, [(place, place + 1) for place in range(length)]), start, end)
+    return find_windows(text_of(length), start, end)
 
 
 @pytest.mark.parametrize(
@@ -149,3 +164,30 @@ def test_every_span_of_a_passage_is_whole_in_one_window():
             stop = min(start + LONGEST_SPAN, end)
             assert any(first <= start and stop <= last for first, last in found)
     assert LONGEST_SPAN <= OVERLAP
+
+
+@pytest.mark.parametrize(
+    ("length", "near", "start", "end", "expected"),
+    [
+        pytest.param(0, [], 0, 0, [], id="nothing"),
+        pytest.param(500, [(170, 330)], 170, 330, [], id="all of it is near"),
+        pytest.param(500, [(170, 330)], 200, 331, [(171, 331)], id="a token more"),
+        pytest.param(500, [(170, 330)], 169, 300, [(50, 210)], id="a token less"),
+        pytest.param(500, [(20, 180)], 0, 180, [(0, 60)], id="as much as there is"),
+        pytest.param(900, [(400, 560)], 240, 760, [(240, 400), (280, 440), (520, 680), (600, 760)], id="far"),
+    ],
+)
+def test_windows_elsewhere_by_hand(length, near, start, end, expected):
+    assert find_rest(text_of(length), near, start, end) == expected
+
+
+@given(st.integers(1, 900), st.data())
+def test_every_span_of_a_paragraph_is_whole_in_a_window_near_or_elsewhere(length, data):
+    ends = st.lists(st.integers(0, length), min_size=4, max_size=4).map(sorted)
+    first, start, end, last = data.draw(ends)
+    near = windows(length, start, end)
+    found = near + find_rest(text_of(length), near, first, last) if near else [(first, last)]
+    assert all(0 <= begin < stop <= length and stop - begin <= WINDOW_TOKENS for begin, stop in found if near)
+    for begin in range(first, max(last - LONGEST_SPAN, first) + 1):
+        stop = min(begin + LONGEST_SPAN, last)
+        assert any(left <= begin and stop <= right for left, right in found)

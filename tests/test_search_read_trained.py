@@ -13,9 +13,10 @@ from strategies import any_texts
 
 from corpus.records import Document
 from corpus.repair import reading_text
+from indexer.records import StoredPassage
 from indexer.tokens import Tokens
 from search.read_spans import HIT_WEIGHT, Prediction, predict
-from search.read_trained import TrainedReader
+from search.read_trained import MOST_WINDOWS, TrainedReader
 from search.results import Answer
 
 HOSTILE = (
@@ -136,6 +137,36 @@ def test_the_words_of_the_question_are_marked_in_a_passage_that_has_moved():
 
 
 # What is read, and how sure it is
+
+
+def long_paragraph(name: str, end: str, first: int) -> list[StoredPassage]:
+    """Return the passages of a paragraph that is read in one window around the first of them and five elsewhere."""
+    sentences = (f"{name}的第{chr(place)}件事由下面的单位来办理。" for place in range(ord("一"), ord("一") + 45))
+    passages = stored_passages(document("".join(sentences) + end, name), first)
+    assert len({passage.paragraph_id for passage in passages}) == 1
+    return passages
+
+
+def test_an_answer_far_from_the_passage_in_its_paragraph_counts_for_the_order_and_is_found():
+    passages = long_paragraph("甲", "结果共有五十三个部门参加。", 1)
+    found = found_in(passages, [0])
+    read = reader({"五十三个部门": SURE})
+    assert read.relevances(found) == [SURE]
+    answer, (hit,) = read.read(found)
+    assert answer is not None
+    assert hit.text[answer.start : answer.end] == answer.text == "五十三个部门"
+    assert (hit.start, hit.text) == (passages[-1].start, passages[-1].text)
+
+
+def test_the_passages_are_read_first_then_the_paragraph_of_the_best_hit():
+    one, other = long_paragraph("甲", "终", 1), long_paragraph("乙", "终", 9)
+    model = FakeReaderModel({})
+    TrainedReader(model, CALIBRATION).read(found_in([*one, *other], [0, len(one)]))
+    assert [text[0] for text in model.read_windows[:2]] == ["甲", "乙"]
+    ends = [text.endswith("终") for text in model.read_windows]
+    assert len(ends) == MOST_WINDOWS
+    assert ends.index(True) == 6
+    assert "乙" not in "".join(model.read_windows[2:7])
 
 
 def test_the_best_of_several_hits_wins_unless_its_search_score_is_too_far_below():

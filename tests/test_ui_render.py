@@ -7,7 +7,7 @@ import pytest
 from fake_engine import FakeEngine, FakePassage
 
 from corpus.records import Kind
-from search.rerank import RELEVANCE_WEIGHT
+from search.rerank import RELEVANCE_WEIGHT, raised
 from search.results import Answer, Reply
 from ui.render_answer import render_answer
 from ui.render_evidence import render_evidence
@@ -137,9 +137,10 @@ def test_why_shows_each_leg_and_says_when_one_is_mute():
 
 
 def test_why_shows_what_reading_added():
-    hit = replace(FakeEngine().search("电影", top_k=1)[0], relevance=3.0)
+    found = FakeEngine().search("电影", top_k=1)[0]
+    hit = replace(found, score=raised(0.5, 0.75 * RELEVANCE_WEIGHT), relevance=3.0)
     text = Reader(render_reply(Reply("电影", None, (hit,), 0.01), ENGLISH)).text
-    assert f"Read for the answerholds it with 0.95{0.75 * RELEVANCE_WEIGHT:.2f}" in text
+    assert f"Read for the answerholds it with 0.95{0.5 * 0.75 * RELEVANCE_WEIGHT:.2f}" in text
 
 
 def test_what_another_document_says_stands_in_the_answer_and_is_marked():

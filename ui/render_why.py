@@ -32,7 +32,11 @@ def _shares(hit: Hit) -> tuple[float | None, float | None]:
 
 
 def _by_reading(hit: Hit) -> float:
-    return 0.0 if hit.relevance is None else RELEVANCE_WEIGHT * say(hit.relevance)
+    """Return what ``rerank.raised`` has added to the score that the search gave."""
+    if hit.relevance is None:
+        return 0.0
+    share = RELEVANCE_WEIGHT * say(hit.relevance)
+    return share * (1 - hit.score) / (1 - share)
 
 
 def _relevance_row(hit: Hit, texts: Texts) -> list[str]:

@@ -110,7 +110,9 @@ def _mine(questions: Sequence[_Asked], corpus: Path, index: Path) -> Iterator[Mi
 def _hits(found: Found, reader: TrainedReader, gold: Sequence[GoldSpan], answers: Sequence[str]) -> Iterator[MinedHit]:
     """Yield the hits that are right or wrong: neither are those beside the right one, in whose windows the answer
     stands too, and those of the right paragraph in whose windows it does not."""
-    for hit, windows in zip(found.hits, reader.windows(found), strict=False):
+    read = reader.windows(found)
+    for place, hit in enumerate(found.hits[: len(found.contexts)]):
+        windows = [window for window in read if window.context == place]
         is_gold = any(place.is_shown_by(hit) for place in gold)
         holding = [window for window in windows if _holds(window.wording(), answers)]
         kept = holding if is_gold else windows

@@ -86,5 +86,5 @@ def read_mined(file: Path) -> list[Mined]:
 
 
 def _known(hit: MinedHit) -> float:
-    """Return a hit's score in the unit of the reader's logits, in which ``search.rerank`` adds the two."""
+    """Return a hit's score in the unit of the reader's logits, to which it is added, much as in ``search.rerank``."""
     return hit.score * 2 * SURE / WEIGHT - ACROSS_LANGUAGES * hit.across

@@ -1,4 +1,4 @@
-"""How much a hit's score counts among the spans of several, and the reader's word among close hits: two curves.
+"""How much a hit's score counts among the spans of several, and the reader's word in the order of hits: two curves.
 
     python -m benchmarks.choosing ../shared/data --work FOLDER [--reader FILE] [--limit 400]
 
@@ -9,9 +9,9 @@ each set, from all over it.
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 
@@ -39,7 +39,7 @@ from search.metrics import answer_f1, exact_match, recall
 from search.read_model import READER_FILE, trained_model
 from search.read_spans import load_calibration, score
 from search.read_trained import Proposal, TrainedReader
-from search.rerank import find_contenders, rerank
+from search.rerank import RELEVANCE_WEIGHT, find_contenders, rerank
 from search.results import Reply
 from ui.places import cache
 
@@ -54,7 +54,7 @@ class Seen:
     question: GoldQuestion
     found: Found
     proposals: Sequence[Proposal]
-    relevances: Sequence[float]
+    relevances: Mapping[int, Sequence[float]]  # by how many hits are read
     gold: GoldFinder
 
 
@@ -82,7 +82,10 @@ def _ask(found: QuestionSet, encoder: Encoder, reader: TrainedReader, at_most: i
         for number, question in enumerate(questions):
             report_progress(f"{found.name}: asked")(number, len(questions))
             hits = engine.find(question.question)
-            seen.append(Seen(question, hits, reader.proposals(hits), reader.relevances(hits), gold))
+            proposals = reader.proposals(rerank(hits, reader.relevances, weight=RELEVANCE_WEIGHT))
+            firsts = (replace(hits, contexts=hits.contexts[:size]) for size in range(len(hits.contexts) + 1))
+            relevances = {len(read.contexts): reader.relevances(read) for read in firsts}
+            seen.append(Seen(question, hits, proposals, relevances, gold))
     return seen
 
 
@@ -109,7 +112,7 @@ def _report_order(name: str, seen: Sequence[Seen]) -> None:
 
 
 def _recall_at_1(seen: Seen, weight: float) -> float:
-    ordered = rerank(seen.found, lambda read: seen.relevances[: len(read.hits)], weight=weight)
+    ordered = rerank(seen.found, lambda read: seen.relevances[len(read.hits)], weight=weight)
     ranking, relevant = rank_units(Reply("", None, ordered.hits, 0.0), seen.gold(seen.question.evidence))
     return recall(ranking, relevant, 1)
 

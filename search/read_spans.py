@@ -14,9 +14,10 @@ FloatVector = npt.NDArray[np.float32]
 Places = npt.NDArray[np.intp]
 
 LONGEST_SPAN = 40  # tokens; as in the reader's training
-HIT_WEIGHT = 20.0  # of a hit's score among spans of several hits; the curve is in benchmarks/RESULTS.md, "Reading"
-ACROSS_LANGUAGES = 3.0  # taken off a logit where question and text are in different ones; the curve is there too
-ELSEWHERE = 1.0  # taken off a score where a window is not around what the search found; the same
+# Of a hit's score among spans of several hits; the curve is in benchmarks/RESULTS.md, "The whole paragraph has a say".
+HIT_WEIGHT = 20.0
+ELSEWHERE = 1.0  # taken off a score where a window is not around what the search found; the curve is there too
+ACROSS_LANGUAGES = 3.0  # taken off a logit where question and text are in different ones; see "Reading" there
 WIDEST_MARGIN = 10.0  # what is so far ahead, or has no rival, is as sure as can be
 
 
@@ -115,13 +116,16 @@ def score(features: Features, *, hit_weight: float = HIT_WEIGHT) -> float:
     """Return what the spans of all windows are compared by; benchmarks try other weights.
 
     log(P(answerable) · P(start) · P(end)) + weight · hit score: the search knows what a window is about, the reader
-    what it says. Of two versions of one text the one in the question's language is to be read, so a window in another
-    one counts as less likely to hold the answer. What is not in the passage that the search chose within its paragraph
-    is a little less likely, too. The margin counts for nothing.
+    what it says. The search also chose the passage within the paragraph, so that what stands elsewhere in it is a
+    little less likely to be the answer. The margin counts for nothing.
     """
-    answerable = allowed(features.answerable, features.across)
-    known = hit_weight * features.hit - ELSEWHERE * features.elsewhere
-    return features.span + log_probability(answerable) + known
+    return by_reader(features) + hit_weight * features.hit - ELSEWHERE * features.elsewhere
+
+
+def by_reader(features: Features) -> float:
+    """Return the reader's part of the score. Of two versions of one text the one in the question's language is to be
+    read, so a window in another one counts as less likely to hold the answer."""
+    return features.span + log_probability(allowed(features.answerable, features.across))
 
 
 def allowed(logit: float, across: float) -> float:

@@ -29,6 +29,7 @@ from search.read_spans import (
     Prediction,
     TokenSpan,
     best_spans,
+    by_reader,
     score,
 )
 from search.read_windows import find_rest, find_windows
@@ -37,8 +38,8 @@ from search.yes_no import asks_whether
 
 OTHERS_SHARE = 0.5  # of the answer's probability: from there on another document's answer is shown beside it
 MOST_OTHERS = 2
-MOST_WINDOWS = 8  # of the first hits: their passages, and what is left for the rest of their paragraphs
-READ_SECONDS = 3.0  # a busy machine takes so long at most; the best hits are read first
+MOST_ELSEWHERE = 3  # windows in the rest of the first hits' paragraphs: mostly all of the best one's
+READ_SECONDS = 3.0  # a busy machine takes so long at most; the passages are read first
 _FIGURES = re.compile(r"[0-9]+")
 
 
@@ -123,7 +124,7 @@ class TrainedReader:
             around, elsewhere = self._cut(place, context)
             near += around
             rest += elsewhere
-        return near + rest[: max(0, MOST_WINDOWS - len(near))]
+        return near + rest[:MOST_ELSEWHERE]
 
     def _read_windows(self, found: Found) -> list[tuple[Window, Prediction]]:
         """Read windows of the same tokens once."""
@@ -178,7 +179,7 @@ def _proposals(window: Window, best: Iterable[TokenSpan], prediction: Prediction
 
 
 def best_proposal(proposals: Sequence[Proposal]) -> Proposal | None:
-    """Return the one with the highest score, with its margin; of equal ones the first, which is the better hit's."""
+    """Return the one with the highest score, with its margin; of equal ones the first that was read."""
     return _with_margin(max(proposals, key=attrgetter("score")), proposals) if proposals else None
 
 
@@ -198,7 +199,7 @@ def find_others(best: Proposal, proposals: Sequence[Proposal]) -> list[Proposal]
     others = []
     for other in list(first.values())[1:]:
         text = _plain(other.text)
-        as_good = score(other.features, hit_weight=0) >= score(best.features, hit_weight=0)
+        as_good = by_reader(other.features) >= by_reader(best.features)
         if as_good and not any(_agree(text, known) for known in said):
             said.add(text)
             others.append(other)

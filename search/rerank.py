@@ -1,4 +1,4 @@
-"""Let the reader decide between the hits that the search can hardly tell apart.
+"""Let the reader have a say in the order of the best hits.
 
     score = hit score + weight · say · (1 - hit score)
     say = (logit + 6) / 12, from 0 to 1, of the probability that the hit holds the answer

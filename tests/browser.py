@@ -2,13 +2,13 @@
 
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (
@@ -92,7 +92,7 @@ def open_page(
             page.wait_for_selector(part)
         yield page, diary
     finally:
-        if not page.is_closed():
+        with suppress(Error):  # a page that never came has none
             page.evaluate("localStorage.clear()")  # the settings of this page are not those of the next one
         page.close()
         browser.clear_cookies()

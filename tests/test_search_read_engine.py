@@ -1,24 +1,26 @@
 """An engine with a trained reader: on files of all kinds, on an index that changes, and for the order of hits."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
-from fake_reader import CALIBRATION, UNSURE, FakeReaderModel
+from fake_reader import CALIBRATION, UNSURE, FakeReaderModel, found_in, stored_passages
 from fakes import FakeEncoder, unwatched
 from safetensors.numpy import save_file
 from small_pdf import make_pdf
 
 import search.engine
+from corpus.records import Document
 from indexer.build import index_paths
 from indexer.library import open_store, remove_documents
 from search.engine import SearchEngine, open_engine
 from search.read import ClosestReader
 from search.read_spans import ACROSS_LANGUAGES, Features
 from search.read_trained import TrainedReader
+from search.rerank import find_contenders
 
 SENTENCE = "云平台打通了五十三个部门的系统。"
 
@@ -120,6 +122,23 @@ def test_relevance_counts_in_the_order_of_hits_by_hand(tmp_path: Path) -> None:
     assert [hit.dense for hit in reply.hits] == [plain[place].dense for place in (1, 0, 2)]
     assert reply.answer is not None
     assert reply.hits[reply.answer.hit - 1].document == "right"
+
+
+@pytest.mark.parametrize(
+    ("scores", "contenders"),
+    [
+        pytest.param((0.8, 0.72, 0.7), 2, id="by three tenths of what they lack .72 comes to .804, .7 to .79"),
+        pytest.param((0.5, 0.3, 0.28), 2, id="the same, .3 to .51 and .28 to .496"),
+        pytest.param((0.8, 0.71, 0.7), 0, id="no rival"),
+        pytest.param((1.0, 1.0, 0.9), 0, id="nothing is beyond one"),
+        pytest.param((), 0, id="nothing found"),
+    ],
+)
+def test_who_may_come_first_by_hand(scores: Sequence[float], contenders: int) -> None:
+    texts = stored_passages(Document("a", "a", "甲。\n\n乙。\n\n丙。", "a.txt"))
+    found = found_in(texts, range(len(scores)))
+    hits = tuple(replace(hit, score=score) for hit, score in zip(found.hits, scores, strict=True))
+    assert find_contenders(replace(found, hits=hits), 0.3) == hits[:contenders]
 
 
 def test_a_hit_that_there_was_no_time_to_read_has_no_say_of_the_reader(tmp_path: Path) -> None:

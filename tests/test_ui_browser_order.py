@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from browser import open_page
+from browser import PATIENCE_MS, open_page
 from fake_desk import FakeDesk
 from form_server import serve
 from playwright.sync_api import APIResponse, Page, Route, expect
 
 from ui.layout_settings import SettingsTab
+from ui.screen import Session
 from ui.texts import CHINESE
 
 NUMBER = "Number(document.querySelector('#number [data-number]').dataset.number)"
@@ -36,7 +37,8 @@ def held_back(page: Page, part: str, click: Callable[[], None]) -> Iterator[None
 
     page.route("**/run/**", hold)
     click()
-    while not held:
+    patience = PATIENCE_MS
+    while not held and (patience := patience - 20) > 0:
         page.wait_for_timeout(20)
     yield
     [(route, response)] = held
@@ -59,4 +61,18 @@ def test_an_answer_that_comes_after_the_choice_to_see_none_is_gone(browser, addr
         page.reload()
         expect(page.locator(".hit")).to_have_count(3)
         expect(page.locator(".answer-card")).to_have_count(0)
+        assert diary.complaints == []
+
+
+def test_a_server_that_counts_anew_is_not_asked_over_and_over(browser, address, monkeypatch):
+    with open_page(browser, address) as (page, diary):
+        page.locator(".answer-text").wait_for()
+        numbers = iter([1000, *range(1, 1000)])
+        monkeypatch.setattr(Session, "number", lambda _here: next(numbers))
+        for language in ("en", "zh-CN"):
+            page.locator("#language").click()
+            expect(page.locator(".brand")).to_have_attribute("data-language", language)
+        page.wait_for_function(f"{NUMBER} === 2")
+        page.wait_for_timeout(500)  # in which it would be asked for ten more
+        assert page.evaluate(NUMBER) == 2
         assert diary.complaints == []

@@ -135,7 +135,7 @@ def test_what_was_found_for_an_older_question_or_another_collection_is_not_shown
         session.change(lambda screen: switch_language(QUESTION, screen))
 
     def choose() -> None:
-        session.change(lambda screen: choose_collection("政策", "", screen, desk))
+        session.change(lambda screen: choose_collection("政策", "", screen, 3))
 
     assert not find_while(ask_another)
     assert session.screen.history == ("浙江",)

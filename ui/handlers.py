@@ -63,12 +63,12 @@ def find_again(screen: Screen, desk: Desk) -> Screen:
     return replace(find(screen.outcome.question, screen, desk), question=screen.question)
 
 
-def choose_collection(name: str, question: str, screen: Screen, desk: Desk) -> Screen:
+def choose_collection(name: str, question: str, screen: Screen, documents: int) -> Screen:
     """Return the screen of another collection, without what was found in the one before.
 
-    :param desk: of the collection that was chosen.
+    :param documents: of the collection that was chosen.
     """
-    return replace(screen, collection=name, question=question, outcome=None, documents=desk.documents())
+    return replace(screen, collection=name, question=question, outcome=None, documents=documents)
 
 
 def switch_language(question: str, screen: Screen) -> Screen:

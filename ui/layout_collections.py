@@ -42,8 +42,8 @@ class NewCollection:
             texts = texts_for(here.screen.language)
             if trouble:
                 return {self._notice: render_note(texts.library_trouble, trouble)}
-            desk = self._collections.find(name).desk
-            shown = form.show(here, lambda screen: choose_collection(name, screen.question, screen, desk))
+            documents = self._collections.find(name).desk.documents()
+            shown = form.show(here, lambda screen: choose_collection(name, screen.question, screen, documents))
             return {**shown, self._name: "", self._notice: render_note(texts.collection_made.format(name=name))}
 
         def reworded(here: Session) -> dict[Any, Any]:

@@ -32,12 +32,10 @@ class SettingsTab:
             return {self._tab: gr.update(label=texts.tab_settings), self._fields: fields}
 
         def chosen(here: Session, event: gr.EventData) -> Any:
-            before = here.screen.settings.hits
-            screen = here.change(lambda screen: choose_setting(event.name, event.value, screen))
-            if screen.settings.hits == before:
+            here.change(lambda screen: choose_setting(event.name, event.value, screen))
+            if event.name != "hits":
                 return form.shown(here)
-            desk = form.collection_of(here).desk
-            found = here.ask(lambda screen: find_again(screen, desk))
+            found = here.ask(lambda screen: find_again(screen, form.desk_of(screen)))
             return form.shown(here) if found else gr.skip()
 
         for event in (form.opened, *form.switched):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ui.collection import Collection
+from ui.desk import Desk
 from ui.screen import Screen, Session
 from ui.texts import Texts
 
@@ -35,6 +36,7 @@ class Form:
     opened: Any  # the event of a page that has been opened
     switched: tuple[Any, ...]  # those of a language, or a collection, that has been switched
     collection_of: Callable[[Session], Collection]  # the one that a page is about
+    desk_of: Callable[[Screen], Desk]  # of that collection
     show: Callable[[Session, Callable[[Screen], Screen]], dict[Any, Any]]  # the screen changes, and ``outputs`` with it
     shown: Callable[[Session], dict[Any, Any]]  # what ``outputs`` are on the screen as it is
     outputs: list[Any]  # the components of the asking side

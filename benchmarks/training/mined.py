@@ -113,7 +113,7 @@ def _hits(found: Found, reader: TrainedReader, gold: Sequence[GoldSpan], answers
     read = reader.windows(found)
     for place, hit in enumerate(found.hits[: len(found.contexts)]):
         windows = [window for window in read if window.context == place]
-        is_gold = any(place.is_shown_by(hit) for place in gold)
+        is_gold = any(span.is_shown_by(hit) for span in gold)
         holding = [window for window in windows if _holds(window.wording(), answers)]
         kept = holding if is_gold else windows
         if kept and is_gold == bool(holding):

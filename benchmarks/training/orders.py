@@ -13,7 +13,7 @@ from search.read_spans import ACROSS_LANGUAGES
 from search.rerank import SURE
 
 AT_ONCE = 24  # windows, about
-WEIGHT = 0.2  # of the reader's word beside the search's score: more than in the product, where it would learn little
+WEIGHT = 0.2  # of the reader's word, added to the search's score: of a low one as much as in the product, else more
 CLEAR = 0.1  # the reader's word hardly ever counts as much as this lead in the search's score
 
 

@@ -20,7 +20,7 @@ def test_the_right_hit_is_the_first_row_of_its_question() -> None:
     assert batch.mask[:2].tolist() == [[1, 1, 1, 1, 1, 0], [1, 1, 1, 1, 1, 1]]
 
 
-def test_what_the_search_says_counts_as_it_does_in_the_product() -> None:
+def test_what_the_search_says_counts_beside_the_weight_of_the_readers_word() -> None:
     batch = next(OrderLessons([Mined([5], [WRONG, RIGHT])], FRAME, seed=0))
     unit = WEIGHT / (2 * SURE)  # of a hit's score for a logit of one: ``rerank.say``
     assert batch.known[:2].tolist() == pytest.approx([0.5 / unit, 0.6 / unit - ACROSS_LANGUAGES])

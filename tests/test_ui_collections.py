@@ -104,6 +104,9 @@ def test_a_link_names_its_collection():
 
 
 def test_a_new_collection_is_there_to_choose_and_one_that_cannot_be_made_is_told(shop):
-    assert create_collection("研究", shop.collections) == ""
-    assert shop.collections.find("研究").desk
-    assert "already a folder" in create_collection("研究", shop.collections)
+    assert create_collection(" 研究 ", shop.collections) == ("研究", "")
+    assert list(shop.collections.names()) == ["政策", "研究"]
+    name, trouble = create_collection("研究", shop.collections)
+    assert name == "研究"
+    assert "already a folder" in trouble
+    assert list(shop.collections.names()) == ["政策", "研究"]

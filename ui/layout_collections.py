@@ -37,8 +37,7 @@ class NewCollection:
         own = [self._name, self._create, self._notice]
 
         def created(name: str, here: Session) -> dict[Any, Any]:
-            name = name.strip()
-            trouble = create_collection(name, self._collections)
+            name, trouble = create_collection(name, self._collections)
             texts = texts_for(here.screen.language)
             if trouble:
                 return {self._notice: render_note(texts.library_trouble, trouble)}

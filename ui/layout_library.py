@@ -125,7 +125,7 @@ class LibraryTab:
         self._layout.documents.click(acted, states, outputs, **QUIET)
 
     def _desk(self, here: Session) -> LibraryDesk:
-        return self._form.collection_of(here).library
+        return self._form.collection_of(here.screen).library
 
     def _show(self, here: Session, kept: OpenShelf) -> dict[Any, Any]:
         with kept.lock:

@@ -33,7 +33,7 @@ class MapTab:
         def looked(here: Session) -> dict[Any, Any]:
             while True:
                 screen = here.screen
-                page = present_map(form.collection_of(here).map, screen.outcome, texts_for(screen.language))
+                page = present_map(form.collection_of(screen).map, screen.outcome, texts_for(screen.language))
                 if here.screen is screen:  # drawing may take half a minute, and somebody goes on meanwhile
                     return show(page, is_seen=True)
 

@@ -53,14 +53,16 @@ class MeasureTab:
         outputs = [layout.tab, layout.intro, layout.button, layout.measured]
 
         def looked(here: Session) -> dict[Any, Any]:
-            desk, texts = form.collection_of(here).measures, texts_for(here.screen.language)
+            desk, texts = form.collection_of(here.screen).measures, texts_for(here.screen.language)
             return layout.changes(handlers.present_measures(desk, texts))
 
         def measured(here: Session) -> dict[Any, Any]:
-            return layout.changes(handlers.measure(form.collection_of(here).measures, texts_for(here.screen.language)))
+            return layout.changes(
+                handlers.measure(form.collection_of(here.screen).measures, texts_for(here.screen.language))
+            )
 
         def said(here: Session, event: gr.EventData) -> None:
-            desk = form.collection_of(here).measures
+            desk = form.collection_of(here.screen).measures
             if trouble := handlers.say(event.action, int(event.rank), here.screen.outcome, desk):
                 gr.Warning(trouble)
 

@@ -35,7 +35,7 @@ class SettingsTab:
             here.change(lambda screen: choose_setting(event.name, event.value, screen))
             if event.name != "hits":
                 return form.shown(here)
-            found = here.ask(lambda screen: find_again(screen, form.desk_of(screen)))
+            found = here.ask(lambda screen: find_again(screen, form.collection_of(screen).desk))
             return form.shown(here) if found else gr.skip()
 
         for event in (form.opened, *form.switched):

@@ -91,11 +91,10 @@ class Session:
             self.shown += 1
             return self.shown
 
-    def change(self, edit: Callable[[Screen], Screen]) -> Screen:
+    def change(self, edit: Callable[[Screen], Screen]) -> None:
         """Put in the present screen's place what ``edit``, which is quick, makes of it."""
         with self._lock:
             self.screen = edit(self.screen)
-            return self.screen
 
     def with_changes(self, new: Screen, blank: Screen) -> Screen:
         """Return the screen of a page that has been opened, with what somebody has changed on it meanwhile.

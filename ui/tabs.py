@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ui.collection import Collection
-from ui.desk import Desk
 from ui.screen import Screen, Session
 from ui.texts import Texts
 
@@ -35,8 +34,7 @@ class Form:
     session: "gr.State"
     opened: Any  # the event of a page that has been opened
     switched: tuple[Any, ...]  # those of a language, or a collection, that has been switched
-    collection_of: Callable[[Session], Collection]  # the one that a page is about
-    desk_of: Callable[[Screen], Desk]  # of that collection
+    collection_of: Callable[[Screen], Collection]  # the one that a page is about
     show: Callable[[Session, Callable[[Screen], Screen]], dict[Any, Any]]  # the screen changes, and ``outputs`` with it
     shown: Callable[[Session], dict[Any, Any]]  # what ``outputs`` are on the screen as it is
     outputs: list[Any]  # the components of the asking side

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from ui.asset_files import read_asset
 from ui.collection import Collection, Collections
-from ui.desk import Desk
 from ui.handlers import answer, choose_collection, find, open_page, switch_language, to_keep
 from ui.layout_ask import AskLayout
 from ui.layout_html import html
@@ -30,18 +29,15 @@ class Asking:
     kept: "gr.BrowserState"  # what the browser remembers of a screen
     number: "gr.HTML"  # of what is shown, by which the page knows whether it has something newer
 
-    def collection_of(self, here: Session) -> Collection:
-        return self.collections.find(here.screen.collection)
-
-    def desk_of(self, screen: Screen) -> Desk:
-        return self.collections.find(screen.collection).desk
+    def collection_of(self, screen: Screen) -> Collection:
+        return self.collections.find(screen.collection)
 
     def shown(self, here: Session, *, filled: bool = False) -> dict[Any, Any]:
         number = render_number(here.number())
         return {**self.parts(here.screen, filled=filled), self.number: number}
 
     def parts(self, screen: Screen, *, filled: bool = False) -> dict[Any, Any]:
-        page = present(screen, self.desk_of(screen), self.collections.names())
+        page = present(screen, self.collection_of(screen).desk, self.collections.names())
         return {**self.layout.changes(page, filled=filled), self.kept: to_keep(screen)}
 
     def show(self, here: Session, edit: Callable[[Screen], Screen], *, filled: bool = False) -> dict[Any, Any]:
@@ -57,13 +53,13 @@ class Asking:
         """:param filled: the question is not from the field, which is to show it."""
         import gradio as gr
 
-        found = here.ask(lambda screen: find(question, screen, self.desk_of(screen)))
+        found = here.ask(lambda screen: find(question, screen, self.collection_of(screen).desk))
         return self.shown(here, filled=filled) if found else gr.skip()
 
     def answered(self, here: Session) -> Any:
         import gradio as gr
 
-        found = here.answer(lambda screen: answer(screen, self.desk_of(screen)))
+        found = here.answer(lambda screen: answer(screen, self.collection_of(screen).desk))
         if found is None:
             return gr.skip()
         already = self.parts(replace(here.screen, outcome=found))
@@ -125,7 +121,6 @@ def wire_asking(app: "gr.Blocks", layout: AskLayout, blank: Screen, collections:
             layout.masthead.choose(chosen, [layout.question, session], **quiet, trigger_mode="multiple"),
         ),
         collection_of=asking.collection_of,
-        desk_of=asking.desk_of,
         show=asking.show,
         shown=asking.shown,
         outputs=outputs,

@@ -43,7 +43,7 @@ def held_back(page: Page, part: str, click: Callable[[], None]) -> Iterator[None
     yield
     [(route, response)] = held
     route.fulfill(response=response)
-    page.unroute("**/run/**")
+    page.unroute_all(behavior="wait")  # for what is under way in `hold`
 
 
 def test_an_answer_that_comes_after_the_choice_to_see_none_is_gone(browser, address):

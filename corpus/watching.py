@@ -11,6 +11,7 @@ from corpus.loaders import READERS
 _QUIET_MS = 300  # so long nothing more must happen: programs save a file in several steps
 _LONGEST_MS = 5000  # but where something always happens, it is told so often
 _UNWATCHED_SECONDS = 30.0  # so often a look is asked for where the system tells of no change
+_END_SECONDS = 5.0  # so long the end of a watch is waited for; it ends with the process at the latest
 _IN_PLACE_MS = 1000  # so long after the beginning a watch is in place; what came before it, it has not seen
 
 
@@ -70,7 +71,7 @@ def watch(paths: Sequence[Path], *, but: Path) -> Iterator[Event]:
     finally:
         stop.set()
         for thread in threads:
-            thread.join()
+            thread.join(_END_SECONDS)
 
 
 def identities(paths: Sequence[Path]) -> list[tuple[int, int] | None]:

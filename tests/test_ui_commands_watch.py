@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from queue import Queue
 from threading import Thread
@@ -12,9 +13,11 @@ from threading import Thread
 import pytest
 from guarded import ROOT, guarded_environment
 
+from indexer.build import IndexReport
 from indexer.folder import IndexFolder
 from indexer.library import list_documents
 from indexer.lock import write_lock
+from ui.commands_watch import Follower
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="Ctrl-C is sent as a signal")
 WAIT_SECONDS = 120  # far more than it takes, also where other work keeps the machine busy
@@ -27,7 +30,7 @@ class Watching:
         program = str(Path(__file__).with_name("small_wenju.py"))
         self._log = home / "network.log"
         self.process = subprocess.Popen(
-            [sys.executable, program, "index", *map(str, paths), "--watch"],
+            [sys.executable, "-X", "faulthandler", program, "index", *map(str, paths), "--watch"],
             cwd=ROOT,
             env=guarded_environment(self._log, {"WENJU_HOME": str(home)}),
             stderr=subprocess.PIPE,
@@ -52,7 +55,12 @@ class Watching:
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
-        return self.process.wait(WAIT_SECONDS)
+        try:
+            return self.process.wait(WAIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGABRT)  # it tells where its threads stand
+            self.process.wait()
+            raise AssertionError("\n".join(self._lines.queue)) from None
 
 
 def put(path: Path, text: str) -> None:
@@ -102,6 +110,22 @@ def test_each_change_is_a_line_until_ctrl_c(watching: Watching, folder: Path, ho
     assert watching.stop() == 0
     assert watching.line() == "Stopped"
     assert [Path(info.document).name for info in list_documents(home / "default")] == ["new.txt"]
+
+
+def test_a_ctrl_c_that_a_library_swallows_is_not_lost(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    runs: list[IndexReport] = []
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    def run() -> IndexReport:
+        with suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+        runs.append(IndexReport((), {}, 0.0))
+        return runs[-1]
+
+    Follower(run, IndexReport((), {}, 0.0)).follow([folder], folder=folder / "index")
+    assert len(runs) == 1
+    assert capsys.readouterr().err.endswith("Stopped\n")
+    assert signal.signal(signal.SIGINT, before) is signal.default_int_handler
 
 
 def test_a_folder_that_goes_away_and_comes_back_is_followed_again(watching: Watching, folder: Path) -> None:

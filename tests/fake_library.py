@@ -15,6 +15,7 @@ class FakeLibrary:
     shelf: list[DocumentInfo] = field(default_factory=list)
     may_change: bool = True
     may_name_folders: bool = True
+    compact_command: str = "wenju compact --index '/a & b'"
     is_busy: bool = False
     trouble: Exception | None = None
     done: list[object] = field(default_factory=list)

@@ -7,7 +7,7 @@ from functools import partial
 from ui.library_handlers import Asked, News, Notice, Shelf, filter_documents
 from ui.open_shelf import OpenShelf
 
-ASKED = Asked("power.md", is_upload=False)
+ASKED = Asked("power.md", is_upload=False, compact_command="wenju compact")
 BUSY = Notice(News.BUSY)
 
 

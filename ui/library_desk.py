@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from ui.index_runs import IndexRuns
+from ui.places import command_on
 from ui.run_records import Run
 from ui.uploads import Upload, arrived, is_kept_upload, keep_uploads
 
@@ -24,6 +25,10 @@ class LibraryDesk(Protocol):
     @property
     def may_name_folders(self) -> bool:
         """Say whether those who use the form may read the files of its computer."""
+
+    @property
+    def compact_command(self) -> str:
+        """Return the command after which nothing of a removed document is left in the files of the index."""
 
     def documents(self) -> "Sequence[DocumentInfo]":
         """:raises WenjuError: if the index cannot be used."""
@@ -68,6 +73,7 @@ class IndexLibrary:
     def __init__(self, folder: Path, runs: IndexRuns, *, arrivals: Path, may_name_folders: bool) -> None:
         """:param arrivals: the folder into which the server puts uploads."""
         self.may_name_folders = may_name_folders
+        self.compact_command = command_on("compact", folder)
         self._folder = folder
         self._runs = runs
         self._arrivals = arrivals

@@ -40,6 +40,7 @@ class Asked:
 
     document: str
     is_upload: bool
+    compact_command: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def act(action: str, document: str, shelf: Shelf, desk: LibraryDesk) -> Shelf:
             chosen = [each for each in listed(desk) if each.document == document]
             return _begin(lambda: not chosen or desk.index_again(chosen), calm, desk)
         case "remove":
-            return replace(calm, asked=Asked(document, desk.is_upload(document)))
+            return replace(calm, asked=Asked(document, desk.is_upload(document), desk.compact_command))
         case "remove-yes":
             done = replace(calm, notice=Notice(News.REMOVED, document))
             return _begin(lambda: desk.remove(document), done, desk)

@@ -18,9 +18,14 @@ def default_index() -> Path:
     return home() / "default"
 
 
+def command_on(words: str, place: Place) -> str:
+    """Return a command on an index, to be copied into a terminal; the usual index need not be named."""
+    return f"wenju {words}" if place == default_index() else command_at(words, place)
+
+
 def index_command(place: Place) -> str:
-    """Return the command that puts documents into an index; the usual one need not be named."""
-    return "wenju index PATH" if place == default_index() else command_at("index PATH", place)
+    """Return the command that puts documents into an index."""
+    return command_on("index PATH", place)
 
 
 def own_folder(place: Place) -> Path:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Never
 
 from corpus.errors import SettingError
 from indexer.place import Place
+from ui.places import command_on
 
 if TYPE_CHECKING:
     from indexer.records import DocumentInfo
@@ -20,6 +21,7 @@ class ReadersLibrary:
 
     def __init__(self, place: Place) -> None:
         self._place = place
+        self.compact_command = command_on("compact", place)
 
     def documents(self) -> "Sequence[DocumentInfo]":
         from indexer.libraries import library_at

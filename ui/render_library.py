@@ -5,7 +5,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from ui.library_handlers import News, Notice, Shelf
+from ui.library_handlers import Asked, News, Notice, Shelf
 from ui.markup import escape, escape_line, verbatim
 from ui.render_frame import render_note
 from ui.texts import Texts
@@ -98,7 +98,7 @@ def _row(document: "DocumentInfo", columns: Collection[str], shelf: Shelf, texts
     asked = shelf.asked if shelf.asked and shelf.asked.document == document.document else None
     return (
         f'<tr><th scope="row" title="{escape_line(document.document)}"><b>{verbatim(name)}</b>{title}</th>{row}</tr>'
-        f"{_question(document, texts, is_upload=asked.is_upload) if asked else ''}"
+        f"{_question(document, asked, texts) if asked else ''}"
     )
 
 
@@ -116,12 +116,14 @@ def _button(action: str, document: str, label: str) -> str:
     )
 
 
-def _question(document: "DocumentInfo", texts: Texts, *, is_upload: bool) -> str:
+def _question(document: "DocumentInfo", asked: Asked, texts: Texts) -> str:
     title = escape_line(document.title or PurePath(document.document).name)
-    upload = f" {escape(texts.remove_upload_too)}" if is_upload else ""
+    command = f'<code translate="no">{escape(asked.compact_command)}</code>'
+    question = escape(texts.remove_question).format(title=title, command=command)
+    upload = f" {escape(texts.remove_upload_too)}" if asked.is_upload else ""
     return (
-        f'<tr class="question"><td colspan="7" role="alert"><p>{escape(texts.remove_question).format(title=title)}'
-        f"{upload}</p>{_button('remove-yes', document.document, texts.remove_yes)}"
+        f'<tr class="question"><td colspan="7" role="alert"><p>{question}{upload}</p>'
+        f"{_button('remove-yes', document.document, texts.remove_yes)}"
         f"{_button('remove-no', document.document, texts.remove_no)}</td></tr>"
     )
 

@@ -364,7 +364,7 @@ CHINESE = Texts(
     index_again="重新检查",
     remove="移出",
     remove_question="要把《{title}》移出文档库吗？移出后立即查不到；"
-    "在终端运行 wenju compact 之后，索引文件里也不再留有它的文字。",
+    "在终端运行 {command} 之后，索引文件里也不再留有它的文字。",
     remove_upload_too="上传时留下的副本会一并删除。",
     remove_yes="移出文档库",
     remove_no="保留",
@@ -578,7 +578,7 @@ ENGLISH = Texts(
     index_again="Check again",
     remove="Remove",
     remove_question="Remove “{title}” from the library? It is found no more at once; its text is gone from the "
-    "files of the index after wenju compact is run in a terminal.",
+    "files of the index after {command} is run in a terminal.",
     remove_upload_too="The copy kept of the upload is deleted with it.",
     remove_yes="Remove from the library",
     remove_no="Keep",

@@ -2,6 +2,8 @@
 
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from unittest.mock import Mock, patch
 
@@ -19,7 +21,7 @@ from ui.mcp_server import make_server
 from ui.programs import Programs
 from ui.questions import read_questions
 from ui.readers_library import ReadersLibrary
-from ui.serve import check_address, parse_credentials
+from ui.serve import check_address, launch, parse_credentials
 
 
 def batch(tmp: Path) -> object:
@@ -33,11 +35,26 @@ def raise_first(path: Path) -> object:
     raise next(error for error in read_questions(path) if isinstance(error, QuestionFileError))
 
 
-def port_in_use(_: Path) -> object:
+@contextmanager
+def taken_port() -> Iterator[int]:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        return check_address("127.0.0.1", taken.getsockname()[1], guarded=False)
+        yield taken.getsockname()[1]
+
+
+def port_in_use(_: Path) -> object:
+    with taken_port() as port:
+        return check_address("127.0.0.1", port, guarded=False)
+
+
+def port_taken_meanwhile(_: Path) -> object:
+    import gradio as gr
+
+    with gr.Blocks() as app:
+        gr.HTML()
+    with taken_port() as port:
+        return launch(app, host="127.0.0.1", port=port, auth=None, open_browser=False)
 
 
 def mcp_missing(tmp: Path) -> object:
@@ -173,6 +190,12 @@ ROWS = [
         "ui.serve.check_address",
         "Port <...> on 127.0.0.1 is in use; stop the other program or choose another with --port",
         port_in_use,
+    ),
+    Row(
+        "ui.serve.launch",
+        "The form does not listen at port <...> on 127.0.0.1: another program has just taken it, or the computer is "
+        "too busy; try again, or choose another with --port",
+        port_taken_meanwhile,
     ),
     Row(
         "ui.serve.check_address",

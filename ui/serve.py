@@ -28,6 +28,7 @@ FONTS = (
     "sans-serif",
 )
 
+_NO_PORT = "Cannot find empty port"  # so gradio begins, whatever the reason
 _QUEUE_SECONDS = 0.05  # gradio looks for questions of programs; a thousand looks a second take a twentieth of a core
 _THREADS = 2 * MOST_QUESTIONS  # one that is told to come again needs a thread to be told, and so do other events
 
@@ -103,20 +104,29 @@ def launch(
     """Start serving in the background and return the address to open.
 
     :param largest_upload: in bytes.
+    :raises SettingError: if it does not listen within the five seconds that gradio gives it.
     """
-    _, address, _ = app.launch(
-        server_name=f"[{host}]" if ":" in host else host,
-        server_port=port,
-        auth=Doorkeeper(*auth).admits if auth else None,  # type: ignore[arg-type]  # it may be a coroutine's function
-        inbrowser=open_browser,
-        prevent_thread_lock=True,
-        theme=_theme(),
-        head=_head(),
-        favicon_path=asset_path("logo.svg"),
-        max_file_size=largest_upload,
-        max_threads=_THREADS,
-        **_settings(),
-    )
+    try:
+        _, address, _ = app.launch(
+            server_name=f"[{host}]" if ":" in host else host,
+            server_port=port,
+            auth=Doorkeeper(*auth).admits if auth else None,  # type: ignore[arg-type]  # or a coroutine's function
+            inbrowser=open_browser,
+            prevent_thread_lock=True,
+            theme=_theme(),
+            head=_head(),
+            favicon_path=asset_path("logo.svg"),
+            max_file_size=largest_upload,
+            max_threads=_THREADS,
+            **_settings(),
+        )
+    except OSError as error:
+        if not str(error).startswith(_NO_PORT):
+            raise
+        raise SettingError(
+            f"The form does not listen at port {port} on {host}: another program has just taken it, or the computer "
+            "is too busy; try again, or choose another with --port"
+        ) from error
     app._queue.sleep_when_free = _QUEUE_SECONDS
     return address
 

@@ -12,6 +12,7 @@ import json
 import random
 import sys
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +23,7 @@ from benchmarks.training.examples import read_examples
 from benchmarks.training.glosses import headwords
 from benchmarks.training.held_out import is_held_out
 from benchmarks.training.lessons import Library, Pairs, Questions, Rows
-from benchmarks.training.library import read_paragraphs, read_raw
+from benchmarks.training.library import FILES, KINDS, read_paragraphs, read_raw
 from benchmarks.training.lora import add_adapter, bert_of, load_into, save_adapter
 from indexer.bundled.convert import Manifest, convert
 from indexer.bundled.weights import WEIGHTS_SHA256, find_weights
@@ -51,7 +52,8 @@ def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("data", type=Path, help="the folder shared/data; only reader/cmrc2018_train.json is read")
     parser.add_argument("--pairs", type=Path, help="from pairs.py")
-    parser.add_argument("--library", type=float, default=0.0, help="share of steps on library.jsonl")
+    parser.add_argument("--library", type=float, default=0.0, help="share of steps on the written documents")
+    parser.add_argument("--written", choices=KINDS, nargs="+", default=["library"], help="which of them")
     parser.add_argument("--articles", type=int, help="at most so many of CMRC's; else all")
     parser.add_argument("--steps", type=int, default=150)
     parser.add_argument("--rate", type=float, default=3e-4, help="learning rate at its highest")
@@ -79,7 +81,8 @@ class Trainer:
         file = arguments.data / "reader" / "cmrc2018_train.json"
         self._questions = Questions(*read_examples(file, self, articles=arguments.articles), arguments.anchor)
         self._pairs = Pairs(_read_pairs(arguments.pairs), headwords()) if arguments.pairs else None
-        raw = [document for document in read_raw() if not is_held_out(document["title"])]
+        written = chain.from_iterable(read_raw(FILES[kind]) for kind in arguments.written)
+        raw = [document for document in written if not is_held_out(document["title"])]
         self._library = Library([list(read_paragraphs(document)) for document in raw])
         self._learned = [number for part in self._adapter.values() for number in (part.down, part.up)]
         self._mean = [number.detach().clone() for number in self._learned]

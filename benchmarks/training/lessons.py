@@ -21,7 +21,7 @@ from benchmarks.training.library import Paragraph
 TEMPERATURE = 0.02
 PAIRS = 96  # in a step
 QUESTIONS = 24
-DOCUMENTS = 5  # of eight paragraphs each, as they are in the library
+PARAGRAPHS = 36  # or some more, as whole documents of the library are taken
 BACK = 0.3  # weight of finding the question of a text, beside the text of a question
 
 Rows = torch.Tensor  # float32, each of length 1
@@ -74,10 +74,11 @@ class Library:
 
     def _deal(self, chance: random.Random) -> list[Sequence[Paragraph]]:
         """Return some documents; every one has its turn before one comes again."""
-        if len(self._deck) < DOCUMENTS:
-            self._deck += chance.sample(range(len(self._documents)), len(self._documents))
-        dealt, self._deck = self._deck[:DOCUMENTS], self._deck[DOCUMENTS:]
-        return [self._documents[number] for number in dealt]
+        dealt: list[Sequence[Paragraph]] = []
+        while sum(map(len, dealt)) < PARAGRAPHS:
+            self._deck = self._deck or chance.sample(range(len(self._documents)), len(self._documents))
+            dealt.append(self._documents[self._deck.pop()])
+        return dealt
 
 
 class Pairs:

@@ -1,4 +1,4 @@
-"""The documents written for training: ``library.jsonl``, and five more files for the reader alone.
+"""The documents written for training: ``library.jsonl``, and five more files, which only the reader has learned from.
 
 Paragraphs about one matter, each with its questions. Most of the library's ask in other words than the paragraph's,
 as people do who have not read it; those of ``facts.jsonl`` ask for one of several facts of a kind, those of

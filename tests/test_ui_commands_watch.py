@@ -4,11 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from queue import Queue
-from threading import Thread
+from threading import Event, Thread, get_ident
 
 import pytest
 from guarded import ROOT, guarded_environment
@@ -126,6 +127,27 @@ def test_a_ctrl_c_that_a_library_swallows_is_not_lost(folder: Path, capsys: pyte
     assert len(runs) == 1
     assert capsys.readouterr().err.endswith("Stopped\n")
     assert signal.signal(signal.SIGINT, before) is signal.default_int_handler
+
+
+def test_a_ctrl_c_that_the_system_gives_to_another_thread_is_noticed(folder: Path) -> None:
+    done, helped = Event(), []
+
+    def interrupt() -> None:
+        time.sleep(3)  # longer than it takes until the watch is in place, which ends a wait
+        signal.pthread_kill(get_ident(), signal.SIGINT)
+        if not done.wait(30):
+            helped.append("by a change")
+            put(folder / "new.txt", "数。")
+
+    def run() -> IndexReport:
+        return IndexReport((), {}, 0.0)
+
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    Thread(target=interrupt, daemon=True).start()
+    Follower(run, run()).follow([folder], folder=folder / "index")
+    done.set()
+    signal.signal(signal.SIGINT, before)
+    assert not helped
 
 
 def test_a_folder_that_goes_away_and_comes_back_is_followed_again(watching: Watching, folder: Path) -> None:

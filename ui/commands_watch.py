@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _RETRY_SECONDS = 2.0  # after a path was not there, or another process held the index
 _LONGEST_WAIT_SECONDS = 600.0  # some drives never say that something changed
-_GLANCE_SECONDS = 1.0  # so often whoever waits looks whether Ctrl-C was pressed
+_STEP_SECONDS = 1.0  # only between two steps of a wait is a Ctrl-C noticed that another thread was given
 
 
 class Interrupt:
@@ -82,7 +82,7 @@ class Follower:
 
     def _wait_for(self, changed: Event) -> None:
         until = time.monotonic() + _LONGEST_WAIT_SECONDS
-        while not self._interrupt.came and time.monotonic() < until and not changed.wait(_GLANCE_SECONDS):
+        while not self._interrupt.came and time.monotonic() < until and not changed.wait(_STEP_SECONDS):
             pass
 
     def _look(self) -> None:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Never
 
 from corpus.errors import SettingError
 from indexer.place import Place
-from ui.places import command_on
 
 if TYPE_CHECKING:
     from indexer.records import DocumentInfo
@@ -18,10 +17,10 @@ class ReadersLibrary:
     """
 
     may_change = may_name_folders = False
+    compact_command = ""  # nothing is removed here
 
     def __init__(self, place: Place) -> None:
         self._place = place
-        self.compact_command = command_on("compact", place)
 
     def documents(self) -> "Sequence[DocumentInfo]":
         from indexer.libraries import library_at

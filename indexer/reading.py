@@ -16,7 +16,7 @@ from indexer.embedding import Texts, embedded_texts, embedding_key
 from indexer.passages import PassageSettings, cut_passages
 from indexer.store import DocumentRows
 
-CUTTER = 3  # grows when files would be read or cut differently, so that they count as changed
+CUTTER = 4  # grows when files would be read or cut differently, so that they count as changed
 _PASSAGES = 1000  # whose texts are held at once
 
 

@@ -31,6 +31,16 @@ def test_of_two_events_that_change_the_same_the_later_one_counts():
     assert kept.change(slow).wanted == "power"
 
 
+def test_a_question_put_while_a_document_is_removed_stays():
+    kept, other = OpenShelf(Shelf(asked=ASKED)), replace(ASKED, document="cloud.txt")
+
+    def remove(shelf: Shelf) -> Shelf:
+        kept.change(lambda shelf: replace(shelf, asked=other))
+        return replace(shelf, asked=None, notice=Notice(News.REMOVED, ASKED.document))
+
+    assert kept.change(remove) == Shelf(asked=other, notice=Notice(News.REMOVED, ASKED.document))
+
+
 def test_another_page_has_its_own():
     kept = OpenShelf(Shelf(wanted="cloud"))
     other = deepcopy(kept)

@@ -23,11 +23,14 @@ class OpenShelf:
 
     def change(self, do: Callable[[Shelf], Shelf]) -> Shelf:
         """Change what ``do``, which may take long, changes in the shelf that it is given, and return the shelf as it is
-        then: with what other events have changed meanwhile."""
+        then: with what other events have changed meanwhile. Of what both have changed, ``do``'s counts, but a question
+        that was put meanwhile stays: it is about another document."""
         before = self.shelf
         after = do(before)
         parts = [part.name for part in fields(Shelf)]
         new = {part: getattr(after, part) for part in parts if getattr(after, part) != getattr(before, part)}
         with self.lock:
+            if self.shelf.asked != before.asked:
+                new.pop("asked", None)
             self.shelf = replace(self.shelf, **new)
             return self.shelf

@@ -17,7 +17,7 @@ from indexer.bilingual import keep_bilingual_in
 from indexer.build import index_paths
 from indexer.bundled.convert import CONVERTER_VERSION, MODEL_NAME, Manifest, convert
 from indexer.bundled.weights import WEIGHTS_SHA256, find_weights
-from indexer.encoder import FloatMatrix
+from indexer.encoder import FloatMatrix, PartEncoder
 from indexer.opened import OpenIndex, open_index
 from indexer.protocols import Records
 from indexer.segmenter import keep_dictionary_in
@@ -52,6 +52,8 @@ class RememberingEncoder:
         self.asked = load_encoder(_plain_encoder(folder) if name == PLAIN else name, cache_folder=cache())
         self.name, self.fingerprint, self.dim = self.asked.name, self.asked.fingerprint, self.asked.dim
         self.encode_document = self.asked.encode_document
+        if isinstance(self.asked, PartEncoder):
+            self.encode_parts = self.asked.encode_parts
         self._file = folder / f"questions-{self.fingerprint[:12]}.npz"
         self._rows: dict[str, FloatMatrix] = {}
         if self._file.exists():

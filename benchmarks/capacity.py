@@ -24,7 +24,8 @@ import numpy as np
 from benchmarks.machine import describe
 from benchmarks.sets import print_head, print_row
 from corpus.loaders import parse_documents
-from indexer.embedding import embedded_texts
+from indexer.embedding import embedded_parts
+from indexer.encoder import encode_parts
 from indexer.passages import PassageSettings, cut_passages
 from indexer.sentence_encoder import load_encoder
 from ui.places import cache
@@ -110,11 +111,11 @@ def _encode_seconds(data: Path) -> float:
     settings, path = PassageSettings(), data / "seed" / "technocratic_government.txt"
     documents = parse_documents(path.read_bytes(), path)
     pairs = ((document, passage) for document in documents for passage in cut_passages(document, settings))
-    passages = [embedded_texts(document, passage, settings) for document, passage in islice(pairs, ENCODED)]
+    passages = [embedded_parts(document, passage, settings) for document, passage in islice(pairs, ENCODED)]
     encoder = load_encoder(None, cache_folder=cache())
-    encoder.encode_document(list(passages[0]))
+    encode_parts(encoder, passages[0])
     started = time.process_time()
-    encoder.encode_document([text for texts in passages for text in texts])
+    encode_parts(encoder, [part for parts in passages for part in parts])
     return (time.process_time() - started) / len(passages)
 
 

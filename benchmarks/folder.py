@@ -31,16 +31,16 @@ _PARAGRAPHS_A_FILE = 3
 _DIM = 384  # as many as the default encoder's
 CHILD = """
 import json, resource, sys, time
-import indexer.sentence_encoder as implementation
-spent, encode = [0.0, 0], implementation.SentenceTransformerEncoder.encode_document
-def timed(self, texts, /):
-    self.dim  # loads the model, which is not embedding
+import indexer.workshop as workshop
+spent, embed = [0.0, 0], workshop.embed_parts
+def timed(encoder, parts):
+    encoder.dim  # loads a model of sentence-transformers, which is not embedding
     started = time.perf_counter()
-    rows = encode(self, texts)
+    embeddings = embed(encoder, parts)
     spent[0] += time.perf_counter() - started
-    spent[1] += len(texts)
-    return rows
-implementation.SentenceTransformerEncoder.encode_document = timed
+    spent[1] += len(parts)
+    return embeddings
+workshop.embed_parts = timed
 from ui.cli import main
 try:
     main()

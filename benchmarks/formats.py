@@ -29,7 +29,7 @@ from corpus.loaders import parse_documents
 from corpus.records import Document
 from corpus.repair import HAN_CHARACTER
 from indexer.build import index_paths
-from indexer.embedding import embedded_texts
+from indexer.embedding import embedded_parts
 from indexer.library import remove_documents
 from indexer.passages import PassageSettings, cut_passages
 from indexer.sentence_encoder import load_encoder
@@ -186,10 +186,10 @@ def _compare_texts(files: dict[str, Path]) -> None:
 def _texts_to_embed(file: Path) -> set[str]:
     settings = PassageSettings()
     return {
-        text
+        part.shown
         for document in parse_documents(read_file(file), file)
         for passage in cut_passages(document, settings)
-        for text in embedded_texts(document, passage, settings)
+        for part in embedded_parts(document, passage, settings)
     }
 
 

@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from benchmarks.machine import describe
 from corpus.records import Document
-from indexer.embedding import embedded_texts, text_to_embed
-from indexer.encoder import Encoder
+from indexer.embedding import embedded_parts, text_to_embed
+from indexer.encoder import Encoder, Part, encode_parts
 from indexer.passages import PassageSettings, cut_passages
 from indexer.sentence_encoder import load_encoder
 from ui.places import cache
@@ -50,17 +50,17 @@ def _read(file: Path) -> list[tuple[str, list[str]]]:
 def _score(asked: list[tuple[str, list[str]]], held: list[tuple[str, list[str]]], encoder: Encoder) -> Scores:
     """Score every paragraph for every question by the best of its embeddings."""
     questions = encoder.encode_query([text_to_embed(question) for _, found in asked for question in found])
-    texts = [_texts(paragraph) for paragraph, _ in held]
-    embeddings = encoder.encode_document([text for paragraph in texts for text in paragraph])
-    firsts = np.cumsum([0, *(len(paragraph) for paragraph in texts[:-1])])
+    parts = [_parts(paragraph) for paragraph, _ in held]
+    embeddings = encode_parts(encoder, [part for paragraph in parts for part in paragraph])
+    firsts = np.cumsum([0, *(len(paragraph) for paragraph in parts[:-1])])
     return np.maximum.reduceat(questions @ embeddings.T, firsts, axis=1)
 
 
-def _texts(paragraph: str) -> list[str]:
+def _parts(paragraph: str) -> list[Part]:
     settings = PassageSettings()
     document = Document("", "", paragraph, ".jsonl")
     return [
-        text for passage in cut_passages(document, settings) for text in embedded_texts(document, passage, settings)
+        part for passage in cut_passages(document, settings) for part in embedded_parts(document, passage, settings)
     ]
 
 

@@ -18,8 +18,8 @@ from corpus.files import read_file
 from corpus.loaders import parse_documents
 from corpus.qa_data import GoldQuestion, read_questions
 from corpus.records import Document
-from indexer.embedding import embedded_texts, text_to_embed
-from indexer.encoder import Encoder, FloatMatrix
+from indexer.embedding import embedded_parts, text_to_embed
+from indexer.encoder import Encoder, FloatMatrix, Part, encode_parts
 from indexer.passages import Passage, PassageSettings, cut_passages
 from indexer.sentence_encoder import load_encoder
 from search.fusion import OFFSETS
@@ -57,7 +57,7 @@ def _score(
     parts: tuple[list[FloatMatrix], ...] = ([], [], [])
     for passage in passages:
         text = text_to_embed(document.text[passage.start : passage.end])
-        embedded = encoder.encode_document([text, *embedded_texts(document, passage, PassageSettings())])
+        embedded = encode_parts(encoder, [Part.whole(text), *embedded_parts(document, passage, PassageSettings())])
         alone, headed, *windows = embedded @ asked.T
         scores = (alone, np.max([alone, headed, *windows], axis=0), (headed + np.max([headed, *windows], axis=0)) / 2)
         for part, score in zip(parts, scores, strict=True):

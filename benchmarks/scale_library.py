@@ -68,7 +68,7 @@ def read_windows(index: Path) -> Windows:
     ends = np.searchsorted(owners, np.arange(owners.max() + 1), "right")
     for passage in passages:
         text = text_to_embed(passage.text)
-        texts = list(dict.fromkeys(text[start:end] for start, end in find_windows(text, PassageSettings())))
+        texts = [text[start:end] for start, end in find_windows(text, PassageSettings())]
         first = int(ends[passage.passage_id]) - len(texts)
         windows += (Window(text, passage.passage_id, first + place) for place, text in enumerate(texts))
     of_passage: dict[int, list[Window]] = {}

@@ -95,7 +95,7 @@ def _embed(
     store: Changes, workshop: Workshop, changes: Sequence[FileChange], drafts: Drafts, *, progress: Progress
 ) -> None:
     new = [change.path for change in changes if change.outcome in NEW]
-    embed_new(store, workshop.embed, lambda: drafts.new_texts(new), progress=progress)
+    embed_new(store, workshop.embed, lambda: drafts.new_parts(new), progress=progress)
 
 
 def _publish(writer: Writer, changes: Sequence[FileChange], drafts: Drafts, *, cutting: str) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.errors import ClusterError, WenjuError
 from indexer.cluster_work import CELL, Row, TextEncoder, read_row
-from indexer.embedding import Embeddings, Texts
+from indexer.embedding import Embeddings, Parts
 from indexer.encoder import Encoder
 from indexer.passages import PassageSettings
 from indexer.reading import FileRead
@@ -44,7 +44,7 @@ class ClusterWorkshop:
             data = _dataset(jobs, _BLOCKS * sum(_cores_of_machines()))
             yield from _results(data.map(read_row, fn_kwargs={"settings": settings}, num_cpus=1), in_order=True)
 
-    def embed(self, batches: Iterable[Texts]) -> Generator[Embeddings, None, None]:
+    def embed(self, batches: Iterable[Parts]) -> Generator[Embeddings, None, None]:
         """So many batches at a time that memory holds what keeps the machines busy, and no more."""
         from ray.data import ActorPoolStrategy
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from corpus.errors import ClusterError, WenjuError
 from corpus.sandbox import Sandbox
-from indexer.embedding import Embeddings, embed_texts
+from indexer.embedding import Embeddings, embed_parts
 from indexer.encoder import Encoder
 from indexer.onnx_encoder import use_cores
 from indexer.passages import PassageSettings
@@ -44,7 +44,7 @@ def _sandbox() -> Sandbox:
 
 
 class TextEncoder:
-    """Holds the encoder: texts by key in, their embeddings out."""
+    """Holds the encoder: parts by key in, their embeddings out."""
 
     def __init__(self, load: Callable[[], Encoder], fingerprint: str, cores: int) -> None:
         self._load, self._fingerprint = load, fingerprint
@@ -53,7 +53,7 @@ class TextEncoder:
     def __call__(self, row: Row) -> Row:
         """An error of ours comes out in place of embeddings, as Ray would hand over its words only."""
         try:
-            made: Embeddings | WenjuError = embed_texts(self._encoder, pickle.loads(row[CELL]))
+            made: Embeddings | WenjuError = embed_parts(self._encoder, pickle.loads(row[CELL]))
         except WenjuError as error:
             made = error
         return {CELL: pickle.dumps(made, pickle.HIGHEST_PROTOCOL)}

@@ -8,7 +8,8 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any, Self
 
-from indexer.embedding import Texts
+from indexer.embedding import Parts
+from indexer.encoder import Part
 from indexer.passages import Passage
 from indexer.protocols import Changes
 from indexer.store import DocumentRows
@@ -27,7 +28,7 @@ class Draft:
 class Drafts:
     """The files have no name and are gone with the process, however it ends.
 
-    :param store: texts whose embeddings it has are not kept.
+    :param store: parts whose embeddings it has are not kept.
     """
 
     def __init__(self, folder: Path | None, store: Changes) -> None:
@@ -35,7 +36,7 @@ class Drafts:
         self._starts: dict[str, tuple[int, int]] = {}
         with ExitStack() as opened:
             self._rows = opened.enter_context(TemporaryFile(dir=folder))
-            self._texts = opened.enter_context(TemporaryFile(dir=folder))
+            self._parts = opened.enter_context(TemporaryFile(dir=folder))
             self._opened = opened.pop_all()
 
     def __enter__(self) -> Self:
@@ -44,9 +45,9 @@ class Drafts:
     def __exit__(self, *_: object) -> None:
         self._opened.close()
 
-    def add(self, path: str, cut: Iterable[Texts | DocumentRows]) -> Draft:
+    def add(self, path: str, cut: Iterable[Parts | DocumentRows]) -> Draft:
         """Keep what the documents of a file were cut into."""
-        self._starts[path] = self._rows.tell(), self._texts.tell()
+        self._starts[path] = self._rows.tell(), self._parts.tell()
         passages: list[Passage] = []
         for piece in cut:
             if isinstance(piece, Mapping):
@@ -54,24 +55,24 @@ class Drafts:
             else:
                 pickle.dump(piece, self._rows, pickle.HIGHEST_PROTOCOL)
                 passages += piece[1]
-        for file in (self._rows, self._texts):
+        for file in (self._rows, self._parts):
             pickle.dump(_END, file)
         return Draft(len(passages), sum(passage.end - passage.start for passage in passages))
 
-    def _keep_missing(self, texts: Texts) -> None:
-        missing = self._store.missing_embeddings(texts)
+    def _keep_missing(self, parts: Parts) -> None:
+        missing = self._store.missing_embeddings(parts)
         if missing:
-            pickle.dump({key: texts[key] for key in sorted(missing)}, self._texts, pickle.HIGHEST_PROTOCOL)
+            pickle.dump({key: parts[key] for key in sorted(missing)}, self._parts, pickle.HIGHEST_PROTOCOL)
 
     def rows(self, path: str) -> Iterator[DocumentRows]:
         """Yield the documents of a file with their passages and the keys of these, as the store takes them."""
         return self._read(self._rows, self._starts[path][0])
 
-    def new_texts(self, paths: Iterable[str]) -> Iterator[tuple[bytes, str]]:
-        """Yield the texts of these files that the store had no embedding of, by key; one may come twice."""
+    def new_parts(self, paths: Iterable[str]) -> Iterator[tuple[bytes, Part]]:
+        """Yield what is to be embedded of these files and the store had no embedding of, by key; one may come twice."""
         for path in paths:
-            for texts in self._read(self._texts, self._starts[path][1]):
-                yield from texts.items()
+            for parts in self._read(self._parts, self._starts[path][1]):
+                yield from parts.items()
 
     def _read(self, file: Any, position: int) -> Iterator[Any]:
         """Yield what was written from a position on, up to the next end. Others may read between two items."""

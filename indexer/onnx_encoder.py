@@ -4,7 +4,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,8 @@ from indexer.bundled.model_files import PROMPTS
 from indexer.encoder import FloatMatrix
 from indexer.model_folders import manifest_fingerprint
 from indexer.model_input import split_to_fit
-from indexer.pieces import PROBE, SEAM_TOKENS, PieceEncoder, Task, normalise
+from indexer.part_encoder import Reading, ReadingEncoder
+from indexer.pieces import PROBE, SEAM_TOKENS, Task, normalise
 from indexer.tokens import Tokenizer, load_tokenizer
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ KEPT_APART = {"SkipLayerNormFusion", "BiasSkipLayerNormFusion"}
 _most_cores = sys.maxsize
 
 
-class OnnxEncoder(PieceEncoder):
-    """Implements ``indexer.encoder.Encoder`` on a folder of ``bundled.graph``. Loaded when it is first needed.
+class OnnxEncoder(ReadingEncoder):
+    """Implements ``indexer.encoder.PartEncoder`` on a folder of ``bundled.graph``. Loaded when it is first needed.
 
     A batch has one core, and there are as many batches at once as cores: so nobody waits at the end of each
     layer for the slowest. Questions that make one batch have all cores for it: on two, that takes a tenth more of
@@ -68,20 +69,38 @@ class OnnxEncoder(PieceEncoder):
         return [start for start, _ in self._tokenizer.tokens(text).spans]
 
     def _encode_pieces(self, pieces: list[str], task: Task) -> FloatMatrix:
-        token_ids = [self._tokenizer.ids(PROMPTS[task] + piece) for piece in pieces]
-        batches = cut_batches([len(ids) for ids in token_ids])
         rows = np.empty((len(pieces), self.dim), np.float32)
-        session = self._loaded_session(core_count() if task == "query" and len(batches) == 1 else 1)
 
-        def means_of(batch: Sequence[int]) -> FloatMatrix:
+        def take(place: int, states: FloatMatrix) -> None:
+            rows[place] = states.mean(axis=0)
+
+        self._run([self._tokenizer.ids(PROMPTS[task] + piece) for piece in pieces], take, is_asked=task == "query")
+        return normalise(rows)
+
+    def _read(self, texts: Sequence[str], take: Callable[[int, Reading], None]) -> None:
+        prompt = PROMPTS["document"]
+        tokens = [self._tokenizer.tokens(prompt + text) for text in texts]
+        ends = [np.array([0, *(max(end - len(prompt), 0) for _, end in each.spans), 0]) for each in tokens]
+        self._run(
+            [[self._tokenizer.begin, *each.ids, self._tokenizer.end] for each in tokens],
+            lambda place, states: take(place, Reading(states, ends[place])),
+        )
+
+    def _run(
+        self, token_ids: Sequence[list[int]], take: Callable[[int, FloatMatrix], None], *, is_asked: bool = False
+    ) -> None:
+        """Hand the states of each text's tokens to ``take``, by its place."""
+        batches = cut_batches([len(ids) for ids in token_ids])
+        session = self._loaded_session(core_count() if is_asked and len(batches) == 1 else 1)
+
+        def run(batch: Sequence[int]) -> None:
             (states,) = session.run(None, {TOKEN_IDS: np.array([token_ids[place] for place in batch])})
-            return np.asarray(states.mean(axis=1))
+            for place, rows in zip(batch, states, strict=True):
+                take(place, rows)
 
         with ThreadPoolExecutor(max_workers=core_count()) as threads:
-            means = threads.map(means_of, batches)
-            for batch, mean in zip(batches, means, strict=True):
-                rows[batch] = mean
-        return normalise(rows)
+            for _ in threads.map(run, batches):  # to hear of an error
+                pass
 
     @cached_property
     def _config(self) -> dict[str, Any]:

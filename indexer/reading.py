@@ -12,12 +12,13 @@ from corpus.loaders import parse_documents
 from corpus.records import Document
 from corpus.sandbox import Sandbox
 from indexer.checksum import content_digest
-from indexer.embedding import Texts, embedded_texts, embedding_key
+from indexer.embedding import Parts, embedded_parts, embedding_key
+from indexer.encoder import Part
 from indexer.passages import PassageSettings, cut_passages
 from indexer.store import DocumentRows
 
 CUTTER = 4  # grows when files would be read or cut differently, so that they count as changed
-_PASSAGES = 1000  # whose texts are held at once
+_PASSAGES = 1000  # whose parts are held at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class FileRead:
     names: tuple[str, ...] = ()  # of its documents
     characters: int = 0
     note: str = ""  # what of it was not read
-    cut: Iterable[Texts | DocumentRows] = ()  # can be gone through once; see ``cut_documents``
+    cut: Iterable[Parts | DocumentRows] = ()  # can be gone through once; see ``cut_documents``
 
 
 def read_and_cut(file: Path, known: bytes | None, settings: PassageSettings, sandbox: Sandbox) -> FileRead:
@@ -55,21 +56,21 @@ def read_and_cut(file: Path, known: bytes | None, settings: PassageSettings, san
     )
 
 
-def cut_documents(documents: Iterable[Document], settings: PassageSettings) -> Iterator[Texts | DocumentRows]:
-    """Yield for each document the texts to embed, those of some passages at a time, and then its rows."""
+def cut_documents(documents: Iterable[Document], settings: PassageSettings) -> Iterator[Parts | DocumentRows]:
+    """Yield for each document the parts to embed, those of some passages at a time, and then its rows."""
     for document in documents:
         passages = cut_passages(document, settings)
         keys: list[Sequence[bytes]] = []
         waiting = iter(passages)
         while batch := list(islice(waiting, _PASSAGES)):
-            by_passage = [_by_key(embedded_texts(document, passage, settings)) for passage in batch]
-            keys += [list(texts) for texts in by_passage]
-            yield {key: text for texts in by_passage for key, text in texts.items()}
+            by_passage = [_by_key(embedded_parts(document, passage, settings)) for passage in batch]
+            keys += [list(parts) for parts in by_passage]
+            yield {key: part for parts in by_passage for key, part in parts.items()}
         yield document, passages, keys
 
 
-def _by_key(texts: Iterable[str]) -> dict[bytes, str]:
-    return {embedding_key(text): text for text in texts}
+def _by_key(parts: Iterable[Part]) -> dict[bytes, Part]:
+    return {embedding_key(part): part for part in parts}
 
 
 def cutting_stamp(settings: PassageSettings) -> str:

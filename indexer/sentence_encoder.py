@@ -4,7 +4,7 @@ import logging
 import math
 import threading
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property, partial
 from importlib.util import find_spec
@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from corpus.errors import EncoderError
-from indexer.bundled.convert import MODEL_NAME, converted_graph
-from indexer.encoder import Encoder, FloatMatrix
+from indexer.bundled.convert import MODEL_NAME, converted_graph, default_manifest, read_manifest
+from indexer.encoder import Encoder, FloatMatrix, Part
 from indexer.model_folders import as_folder, find_model_folder, keep_hub_offline, model_fingerprint
 from indexer.model_input import split_to_fit, token_starts
 from indexer.onnx_encoder import OnnxEncoder
+from indexer.part_encoder import Reading, ReadingEncoder
 from indexer.pieces import PROBE, SEAM_TOKENS, PieceEncoder, Task
 
 if TYPE_CHECKING:
@@ -46,9 +47,10 @@ def load_encoder(name: str | None, *, cache_folder: Path) -> Encoder:
         return OnnxEncoder(converted_graph(cache_folder))
     folder = find_model_folder(name, cache_folder=cache_folder)
     if name is None:
-        return SentenceTransformerEncoder(folder, name=MODEL_NAME)
+        return BundledEncoder(folder, name=MODEL_NAME)
+    kind = BundledEncoder if read_manifest(folder) == default_manifest() else SentenceTransformerEncoder
     # An index keeps the name and may be opened from another working folder.
-    return SentenceTransformerEncoder(folder, name=str(folder) if as_folder(name) else name)
+    return kind(folder, name=str(folder) if as_folder(name) else name)
 
 
 class SentenceTransformerEncoder(PieceEncoder):
@@ -122,6 +124,29 @@ class SentenceTransformerEncoder(PieceEncoder):
             if self._model is None:
                 self._model = load_model(self._folder, self._name)
             return self._model
+
+
+class BundledEncoder(SentenceTransformerEncoder, ReadingEncoder):
+    """The default encoder in torch; implements ``indexer.encoder.PartEncoder``."""
+
+    def encode_parts(self, parts: Sequence[Part], /) -> FloatMatrix:
+        with self._lock:
+            return super().encode_parts(parts)
+
+    def _read(self, texts: Sequence[str], take: Callable[[int, Reading], None]) -> None:
+        model, prompt = self._loaded(), self._prompt("document")
+        with fastest_arithmetic():
+            read = model.encode_document(
+                list(texts),
+                prompt=prompt,
+                batch_size=BATCH_SIZE,
+                show_progress_bar=False,
+                output_value="token_embeddings",
+            )
+        for place, (text, states) in enumerate(zip(texts, read, strict=True)):
+            spans = model.tokenizer(prompt + text, return_offsets_mapping=True)["offset_mapping"]
+            ends = np.array([max(end - len(prompt), 0) for _, end in spans])
+            take(place, Reading(states.float().cpu().numpy(), ends))
 
 
 def load_model(folder: Path, name: str) -> "SentenceTransformer":

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.sandbox import Sandbox
-from indexer.embedding import Embeddings, Texts, embed_texts
+from indexer.embedding import Embeddings, Parts, embed_parts
 from indexer.encoder import Encoder
 from indexer.passages import PassageSettings
 from indexer.reading import FileRead, read_and_cut
@@ -23,8 +23,8 @@ class Workshop(Protocol):
         :param known: digests by path; a file that still has this one is not parsed.
         """
 
-    def embed(self, batches: Iterable[Texts]) -> Generator[Embeddings, None, None]:
-        """Yield the embeddings of all texts, each batch's together, the batches in any order."""
+    def embed(self, batches: Iterable[Parts]) -> Generator[Embeddings, None, None]:
+        """Yield the embeddings of all parts, each batch's together, the batches in any order."""
 
 
 class OwnWorkshop:
@@ -41,12 +41,12 @@ class OwnWorkshop:
             for file in files:
                 yield read_and_cut(file, known.get(str(file)), settings, sandbox)
 
-    def embed(self, batches: Iterable[Texts]) -> Generator[Embeddings, None, None]:
+    def embed(self, batches: Iterable[Parts]) -> Generator[Embeddings, None, None]:
         ahead = ThreadPoolExecutor(max_workers=1)
         try:
             waiting: Future[Embeddings] | None = None
-            for texts in batches:
-                before, waiting = waiting, ahead.submit(embed_texts, self._encoder, texts)
+            for parts in batches:
+                before, waiting = waiting, ahead.submit(embed_parts, self._encoder, parts)
                 if before:
                     yield before.result()
             if waiting:

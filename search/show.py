@@ -78,14 +78,10 @@ def _hit(
 def _closest(cosines: FloatVector, text: str, words: Sequence[Word], asked: Asked) -> Span:
     """Return the window of a passage that is best by cosine and by the words in it.
 
-    The windows' embeddings are a passage's last ones; windows that read alike have one together.
+    The windows' embeddings are a passage's last ones.
     """
-    embedded = simplify(text)
-    windows = find_windows(embedded, PassageSettings())
-    texts = [embedded[start:end] for start, end in windows]
-    distinct = list(dict.fromkeys(texts))
-    if len(windows) < 2 or len(cosines) <= len(distinct):
+    windows = find_windows(simplify(text), PassageSettings())
+    if len(windows) < 2 or len(cosines) <= len(windows):
         return 0, len(text)
-    rows = [distinct.index(window) for window in texts]
     shares = [asked.share(word for word in words if start <= word.start and word.end <= end) for start, end in windows]
-    return windows[int(np.argmax(cosines[-len(distinct) :][rows] + LEXICAL_WEIGHT * np.array(shares)))]
+    return windows[int(np.argmax(cosines[-len(windows) :] + LEXICAL_WEIGHT * np.array(shares)))]

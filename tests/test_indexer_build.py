@@ -17,7 +17,7 @@ from corpus.records import Document
 from indexer.build import IndexReport, index_paths
 from indexer.compact import compact_index
 from indexer.embedding import embedding_key
-from indexer.encoder import FloatMatrix
+from indexer.encoder import FloatMatrix, Part
 from indexer.folder import IndexFolder
 from indexer.library import list_documents, open_store
 from search.engine import open_engine
@@ -238,7 +238,7 @@ def test_embeddings_of_texts_that_are_gone_go_too(folder, tmp_path):
     run(folder, path, other)
     path.write_text("电很多。", "utf-8")
     run(folder, path)
-    keys = {text: embedding_key(text) for text in ("云很多。", "人很多。", "电很多。")}
+    keys = {text: embedding_key(Part.whole(text)) for text in ("云很多。", "人很多。", "电很多。")}
     with closing(open_store(folder)) as store:
         assert store.missing_embeddings(keys.values()) == {keys["云很多。"]}
 

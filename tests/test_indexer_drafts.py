@@ -10,7 +10,8 @@ from fakes import FakeEncoder, unwatched
 
 from corpus.records import Document
 from indexer.drafts import Drafts
-from indexer.embedding import embed_new, embedded_texts, embedding_key
+from indexer.embedding import embed_new, embedded_parts, embedding_key
+from indexer.encoder import Part
 from indexer.passages import PassageSettings, cut_passages
 from indexer.reading import cut_documents
 from indexer.stamp import stamp_of
@@ -43,8 +44,8 @@ def test_documents_come_back_with_passages_and_keys(drafts: Drafts) -> None:
     assert [document for document, _, _ in rows] == [LONG, SHORT]
     for document, passages, keys in rows:
         assert passages == cut_passages(document, SETTINGS)
-        texts = [embedded_texts(document, passage, SETTINGS) for passage in passages]
-        assert keys == [[embedding_key(text) for text in each] for each in texts]
+        parts = [embedded_parts(document, passage, SETTINGS) for passage in passages]
+        assert keys == [[embedding_key(part) for part in each] for each in parts]
     assert (added.passages, added.indexed) == (2501, sum(len(line) for line in LONG.text.split("\n\n")) + 2)
     assert [document for document, _, _ in drafts.rows("/b")] == [SHORT]
 
@@ -57,18 +58,19 @@ def test_two_files_may_be_read_in_turns(drafts: Drafts) -> None:
 
 
 def test_only_texts_without_an_embedding_are_kept(drafts: Drafts, store: Store) -> None:
-    store.add_embeddings({embedding_key("电。"): np.zeros(5, np.float32)})
+    store.add_embeddings({embedding_key(Part.whole("电。")): np.zeros(5, np.float32)})
     drafts.add("/a", cut_documents([SHORT], SETTINGS))
     drafts.add("/b", cut_documents([Document("other", "", "电。\n\n人。", "/b")], SETTINGS))
-    assert list(drafts.new_texts(["/a", "/b"])) == [(embedding_key("人。"), "人。")]
-    assert list(drafts.new_texts(["/a"])) == []
+    missing = Part.whole("人。")
+    assert list(drafts.new_parts(["/a", "/b"])) == [(embedding_key(missing), missing)]
+    assert list(drafts.new_parts(["/a"])) == []
 
 
 def test_what_two_files_share_is_embedded_once_and_short_texts_come_first(drafts: Drafts, store: Store) -> None:
     drafts.add("/a", cut_documents([Document("a", "", "云很多很多。\n\n人。", "/a")], SETTINGS))
     drafts.add("/b", cut_documents([Document("b", "", "人。\n\n数很多。", "/b")], SETTINGS))
     encoder = FakeEncoder()
-    embed_new(store, OwnWorkshop(encoder).embed, lambda: drafts.new_texts(["/a", "/b"]), progress=unwatched)
+    embed_new(store, OwnWorkshop(encoder).embed, lambda: drafts.new_parts(["/a", "/b"]), progress=unwatched)
     assert encoder.embedded == ["人。", "数很多。", "云很多很多。"]
 
 

@@ -14,6 +14,7 @@ import indexer.lock
 from corpus.errors import IndexFolderError, UnknownDocument
 from indexer.build import index_paths
 from indexer.embedding import embedding_key
+from indexer.encoder import Part
 from indexer.folder import IndexFolder
 from indexer.libraries import library_at
 from indexer.library import find_encoder_name, list_documents, open_store, remove_documents
@@ -61,8 +62,11 @@ def test_without_an_index_there_are_no_documents_and_none_can_be_removed(tmp_pat
 def test_a_removed_document_is_gone_from_every_leg_at_once(index, documents):
     assert found(index, "电网稳吗")[0] == "power.md"  # by its words
     assert found(index, "电电电")[0] == "power.md"  # by its meaning, a count of characters
+    key = embedding_key(Part.whole("电网的电很稳。"))
+    with closing(open_store(index)) as store:
+        assert not store.missing_embeddings([key])
     remove_documents(index, [str(documents / "power.md")])
-    legs, key = legs_of(index), embedding_key("电网的电很稳。")
+    legs = legs_of(index)
     with closing(open_store(index)) as store:
         assert len(store.passage_ids()) == 5
         assert legs.dense.ids.tolist() == store.passage_ids().tolist()

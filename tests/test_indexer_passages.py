@@ -12,7 +12,7 @@ from strategies import any_texts
 from corpus.records import Document, Kind
 from corpus.structure import split_blocks
 from indexer.cutting import length_in_han
-from indexer.embedding import embedded_texts, find_windows, text_to_embed
+from indexer.embedding import embedded_parts, find_windows, text_to_embed
 from indexer.passages import Passage, PassageSettings, cut_passages
 
 SETTINGS = PassageSettings()
@@ -138,7 +138,7 @@ def test_the_windows_of_a_passage_hold_all_of_it_and_fit(text: str) -> None:
         windows = [read[start:end] for start, end in find_windows(read, SETTINGS)]
         assert "".join(windows) == read
         assert all(length_in_han(window) <= SETTINGS.max_window + ROUNDING for window in windows)
-        assert set(windows) <= set(embedded_texts(document(text), passage, SETTINGS))
+        assert [part.shown for part in embedded_parts(document(text), passage, SETTINGS)][-len(windows) :] == windows
 
 
 @pytest.mark.skipif(not SEED.exists(), reason="../shared is not here")

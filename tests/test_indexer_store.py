@@ -13,13 +13,14 @@ from corpus.errors import IndexFolderError
 from corpus.records import Document, Kind
 from corpus.script import Script
 from indexer.embedding import embedding_key
+from indexer.encoder import Part
 from indexer.passages import PassageSettings, cut_passages
 from indexer.records import ParagraphPlace
 from indexer.stamp import FORMAT, Stamp
 from indexer.store import DocumentRows, Store
 
 STAMP = Stamp(FORMAT, "fake 假", "f" * 64, 3)
-KEY = embedding_key("shared by every passage")
+KEY = embedding_key(Part.whole("shared by every passage"))
 
 
 @pytest.fixture
@@ -181,14 +182,14 @@ def test_embeddings_come_back_bit_by_bit_in_the_order_they_were_made(store):
 
 
 def test_missing_embeddings_are_found_among_thousands(store):
-    keys = [embedding_key(str(number)) for number in range(1300)]
+    keys = [embedding_key(Part.whole(str(number))) for number in range(1300)]
     store.add_embeddings({key: np.zeros(3, np.float32) for key in keys[:1250]})
     assert store.missing_embeddings([*keys, *keys]) == set(keys[1250:])
     assert store.missing_embeddings([]) == set()
 
 
 def test_embeddings_that_no_passage_has_any_more_are_dropped_but_not_those_that_wait_for_one(store):
-    keys = [embedding_key(text) for text in ("both", "a alone", "b alone", "waiting")]
+    keys = [embedding_key(Part.whole(text)) for text in ("both", "a alone", "b alone", "waiting")]
     store.add_embeddings({key: np.ones(3, np.float32) for key in keys})
     put(store, "a", rows_of("a", "第一句。", keys[0], keys[1]))
     put(store, "b", rows_of("b", "第二句。", keys[0], keys[2]))
@@ -200,7 +201,7 @@ def test_embeddings_that_no_passage_has_any_more_are_dropped_but_not_those_that_
 
 
 def test_what_released_embeddings_is_taken_back_with_its_transaction(store):
-    keys = [embedding_key("a alone")]
+    keys = [embedding_key(Part.whole("a alone"))]
     store.add_embeddings({keys[0]: np.ones(3, np.float32)})
     put(store, "a", rows_of("a", "第一句。", *keys))
     for _ in range(2):  # nothing is left in the way of the next one

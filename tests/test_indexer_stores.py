@@ -12,7 +12,8 @@ from fakes import FakeEncoder, unwatched
 from corpus.errors import IndexFolderError, UnknownDocument
 from corpus.records import Document
 from indexer.build import IndexReport, index_paths
-from indexer.embedding import embedded_texts, embedding_key
+from indexer.embedding import embedded_parts, embedding_key
+from indexer.encoder import Part, encode_parts
 from indexer.excerpts import Heading, Neighbours
 from indexer.libraries import bookshelf_at, library_at, read_passages
 from indexer.milvus.schema import LONGEST_PIECE
@@ -149,7 +150,7 @@ class TestEveryStore:
 
     def test_it_waits_while_other_files_are_indexed(self, place: Place, documents: Path) -> None:
         with library_at(place).writing(FakeEncoder()) as writer:
-            writer.changes.add_embeddings({embedding_key("云里有数。"): np.ones(5, np.float32) / 5**0.5})
+            writer.changes.add_embeddings({embedding_key(Part.whole("云里有数。")): np.ones(5, np.float32) / 5**0.5})
         again = FakeEncoder()
         run(place, [documents / "cloud.txt"], again)
         run(place, [documents / "data.txt"], again)
@@ -288,11 +289,9 @@ def put(place: Place, document: Document, *, publish: bool = True) -> None:
     """Put a document into an index as a run does, or as one that was killed before it published."""
     encoder, settings = FakeEncoder(), PassageSettings()
     passages = cut_passages(document, settings)
-    texts = [embedded_texts(document, passage, settings) for passage in passages]
-    keys = [[embedding_key(text) for text in each] for each in texts]
-    embeddings = {
-        embedding_key(text): np.asarray(encoder.encode_document([text])[0]) for each in texts for text in each
-    }
+    parts = [embedded_parts(document, passage, settings) for passage in passages]
+    keys = [[embedding_key(part) for part in each] for each in parts]
+    embeddings = {embedding_key(part): encode_parts(encoder, [part])[0] for each in parts for part in each}
     with library_at(place).writing(encoder) as writer:
         writer.changes.add_embeddings(embeddings)
         with writer.publishing() if publish else nullcontext():

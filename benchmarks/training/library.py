@@ -1,4 +1,5 @@
-"""The documents written for training: ``library.jsonl``, and five more files, which only the reader has learned from.
+"""The documents written for training: ``library.jsonl``, and five more files, from which the reader has learned, and
+of them ``office.jsonl`` and ``everyday.jsonl`` the encoder.
 
 Paragraphs about one matter, each with its questions. Most of the library's ask in other words than the paragraph's,
 as people do who have not read it; those of ``facts.jsonl`` ask for one of several facts of a kind, those of
@@ -18,7 +19,8 @@ from typing import Any
 
 from corpus.records import Document
 from corpus.repair import reading_text
-from indexer.embedding import embedded_texts, text_to_embed
+from indexer.embedding import embedded_parts, text_to_embed
+from indexer.encoder import Part
 from indexer.passages import PassageSettings, cut_passages
 
 # By the kind that the reader knows them as.
@@ -30,19 +32,20 @@ _ODDS = {"colloquial": 3.0, "keyword": 0.7}  # of being drawn; other kinds 1
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``right``: texts of the paragraph, as they are embedded, that hold the answer."""
+    """``right``: parts of the paragraph, as they are embedded, that hold the answer."""
 
     question: str
     odds: float
-    right: tuple[str, ...]
+    right: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     asked: tuple[Asked, ...]
+    parts: tuple[Part, ...]  # all that stand for it
 
-    def draw(self, chance: random.Random) -> tuple[str, str]:
-        """Return a question and a text that answers it."""
+    def draw(self, chance: random.Random) -> tuple[str, Part]:
+        """Return a question and a part that answers it."""
         (asked,) = chance.choices(self.asked, [each.odds for each in self.asked])
         return asked.question, chance.choice(asked.right)
 
@@ -78,16 +81,18 @@ def read_paragraphs(raw: Mapping[str, Any]) -> Iterator[Paragraph]:
     """Yield the paragraphs of a document, cut and with the headings above them as the product would."""
     text, starts = to_markdown(raw)
     document, settings = Document("", raw["title"], text, ".md"), PassageSettings()
-    texts: dict[int, list[str]] = defaultdict(list)
+    parts: dict[int, list[Part]] = defaultdict(list)
     for passage in cut_passages(document, settings):
-        texts[bisect_right(starts, passage.start)] += embedded_texts(document, passage, settings)
+        parts[bisect_right(starts, passage.start)] += embedded_parts(document, passage, settings)
     written = (paragraph for section in raw["sections"] for paragraph in section["paragraphs"])
     for number, paragraph in enumerate(written, start=1):
-        yield Paragraph(tuple(_asked(question, texts[number]) for question in paragraph["questions"]))
+        yield Paragraph(
+            tuple(_asked(question, parts[number]) for question in paragraph["questions"]), tuple(parts[number])
+        )
 
 
-def _asked(question: Mapping[str, Any], texts: list[str]) -> Asked:
+def _asked(question: Mapping[str, Any], parts: list[Part]) -> Asked:
     wanted = [text_to_embed(answer) for answer in answers_of(question)]
-    right = [text for text in dict.fromkeys(texts) if any(answer in text for answer in wanted)]
+    right = [part for part in dict.fromkeys(parts) if any(answer in part.shown for answer in wanted)]
     text = text_to_embed(reading_text(question["text"]))
-    return Asked(text, _ODDS.get(question["kind"], 1.0), tuple(right or texts))
+    return Asked(text, _ODDS.get(question["kind"], 1.0), tuple(right or parts))

@@ -35,7 +35,7 @@ from corpus.loaders import parse_documents
 from indexer.bundled.convert import converted_model
 from indexer.bundled.model_files import PROMPTS
 from indexer.bundled.peaks import SUFFIX
-from indexer.embedding import embedded_texts, text_to_embed
+from indexer.embedding import embedded_parts, text_to_embed
 from indexer.passages import PassageSettings, cut_passages
 from indexer.sentence_encoder import load_model
 from ui.places import cache
@@ -112,11 +112,12 @@ def _encoder_texts(data: Path) -> Iterator[str]:
     paragraphs = [paragraph for raw in read_raw() for paragraph in read_paragraphs(raw)]
     asked = [asked for paragraph in paragraphs for asked in paragraph.asked]
     sources = read_sources(data)
-    texts = [text for found in asked for text in found.right] + [source.text[:200] for source in sources]
+    texts = [part.text for found in asked for part in found.right] + [source.text[:200] for source in sources]
     for file in sorted(sample_documents().iterdir()):
         for document in parse_documents(file.read_bytes(), file):
             for passage in cut_passages(document, PassageSettings()):
-                yield from (PROMPTS["document"] + text for text in embedded_texts(document, passage, PassageSettings()))
+                parts = embedded_parts(document, passage, PassageSettings())
+                yield from (PROMPTS["document"] + part.shown for part in parts)
     for text in chance.sample(sorted(set(texts)), TEXTS):
         yield PROMPTS["document"] + text_to_embed(text)
         yield PROMPTS["document"] + text_to_embed(text[: chance.randint(1, 12)])
